@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace Personalization.Core.Tests;
+
+public sealed class ArchitectureTests
+{
+    [Fact]
+    public void Core_references_nothing_but_the_framework()
+    {
+        var core = Assembly.Load("Personalization.Core");
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+
+        var foreign = core.GetReferencedAssemblies()
+            .Where(reference => !File.Exists(Path.Combine(framework, reference.Name + ".dll")))
+            .Select(reference => reference.Name);
+
+        Assert.Empty(foreign);
+    }
+}
