@@ -1,0 +1,80 @@
+using Personalization.Core.Catalog;
+using Personalization.Core.Privacy;
+
+namespace Personalization.Core.Events;
+
+/// <summary>One thing a visitor did. Immutable once it is in the log.</summary>
+/// <remarks>Times are milliseconds since the Unix epoch, UTC. Ids hold 1 to 256 characters and no control characters.</remarks>
+public sealed class Event
+{
+    /// <summary>Gets the sender's id of this message; the same id of the same person is folded once.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>Gets the type, one of <see cref="EventTypes"/> or custom, 1 to 64 characters.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Gets when it happened, corrected for the client's clock and never after <see cref="ReceivedAt"/>.</summary>
+    public required long Timestamp { get; init; }
+
+    /// <summary>Gets when the server received it.</summary>
+    public required long ReceivedAt { get; init; }
+
+    /// <summary>Gets the device's id.</summary>
+    public string? AnonymousId { get; init; }
+
+    /// <summary>Gets the login's id.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Gets what this event may be used for.</summary>
+    public Consent Consent { get; init; }
+
+    /// <summary>Gets the item concerned.</summary>
+    public string? ItemId { get; init; }
+
+    /// <summary>Gets the item's category: the sender's, else the catalog's.</summary>
+    public string? Category { get; private set; }
+
+    /// <summary>Gets the item's brand: the sender's, else the catalog's.</summary>
+    public string? Brand { get; private set; }
+
+    /// <summary>Gets the price of one unit in the shop's currency, or NaN where none was sent.</summary>
+    public double Price { get; init; } = double.NaN;
+
+    /// <summary>Gets how many units, at least 1.</summary>
+    public int Quantity { get; init; } = 1;
+
+    /// <summary>Gets the words searched for.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>Gets the decision an impression, click or reward belongs to.</summary>
+    public string? DecisionId { get; init; }
+
+    /// <summary>Gets the placement an impression or click belongs to.</summary>
+    public string? Placement { get; init; }
+
+    /// <summary>Gets what a reward is worth, or NaN where none was sent.</summary>
+    public double Value { get; init; } = double.NaN;
+
+    /// <summary>Gets the experiment variants that an impression exposes the person to; the door fills them from the decision.</summary>
+    public IReadOnlyList<Exposure> Exposures { get; private set; } = [];
+
+    /// <summary>Gets the id of the profile this event belongs to: the login where there is one, else the device.</summary>
+    public string PersonId => UserId ?? AnonymousId!;
+
+    /// <summary>Fills what the sender left out from the catalog, before the event is logged, so that a replay needs no catalog.</summary>
+    public void FillFrom(Item item)
+    {
+        Category ??= item.Category;
+        Brand ??= item.Brand;
+    }
+
+    /// <summary>States what the impressed decision assigned, before the event is logged, so that a replay needs no decisions.</summary>
+    public void Expose(IReadOnlyList<Exposure> exposures) => Exposures = exposures;
+
+    internal Event With(string? category, string? brand)
+    {
+        Category = category;
+        Brand = brand;
+        return this;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+
+namespace Personalization.Core.Events;
+
+/// <summary>Reads a batch: <c>{"sentAt"?, "events": [ … ]}</c>.</summary>
+public static class EventBatchReader
+{
+    // Deeper than any event may nest, so that a deep event is that event's fault and not the batch's.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
+
+    /// <summary>Reads a whole batch.</summary>
+    /// <param name="utf8">The JSON text.</param>
+    /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
+    /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
+    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    {
+        try
+        {
+            return ReadBatch(utf8, receivedAt, out problem);
+        }
+        catch (JsonException exception)
+        {
+            problem = NotJson(exception);
+            return null;
+        }
+    }
+
+    /// <summary>Reads one event that stands alone, as a line of a stream does.</summary>
+    /// <param name="utf8">The JSON text of one event.</param>
+    /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
+    /// <param name="problem">What is wrong with it, where nothing is returned.</param>
+    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(utf8, Options);
+            json.Read();
+            var read = EventReader.Read(ref json, receivedAt, sentAt: null, out problem);
+            json.Read();
+            return read;
+        }
+        catch (JsonException exception)
+        {
+            problem = NotJson(exception);
+            return null;
+        }
+    }
+
+    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    {
+        // The time of sending may stand behind the events, and correcting them needs it.
+        var sentAt = ReadSentAt(utf8, out problem);
+        if (problem is not null)
+        {
+            return null;
+        }
+
+        var json = new Utf8JsonReader(utf8, Options);
+        json.Read();
+        var found = false;
+        var events = new List<Event>();
+        List<RejectedEvent>? rejected = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEvents = json.ValueTextEquals("events"u8);
+            json.Read();
+            if (!isEvents)
+            {
+                json.Skip();
+                continue;
+            }
+
+            if (found || json.TokenType != JsonTokenType.StartArray)
+            {
+                problem = new Problem("events", "invalid_type", "The events are one JSON array.");
+                return null;
+            }
+
+            found = true;
+            for (var index = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; index++)
+            {
+                if (index == EventLimits.BatchEvents)
+                {
+                    problem = new Problem("events", "too_many_events",
+                        $"A batch holds at most {EventLimits.BatchEvents} events; send the rest in another, or stream them as application/x-ndjson.");
+                    return null;
+                }
+
+                if (EventReader.Read(ref json, receivedAt, sentAt, out var fault) is { } read)
+                {
+                    events.Add(read);
+                }
+                else
+                {
+                    (rejected ??= []).Add(new RejectedEvent(index, fault!));
+                }
+            }
+        }
+
+        json.Read();
+        problem = found ? null : new Problem("events", "required", "The body is {\"events\": [ … ]}.");
+        return found ? new EventBatch(events, (IReadOnlyList<RejectedEvent>?)rejected ?? []) : null;
+    }
+
+    private static long? ReadSentAt(ReadOnlySpan<byte> utf8, out Problem? problem)
+    {
+        problem = null;
+        var json = new Utf8JsonReader(utf8, Options);
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            problem = new Problem("", "invalid_type", "The body is a JSON object: {\"events\": [ … ]}.");
+            return null;
+        }
+
+        if (utf8.IndexOf("\"sentAt\""u8) < 0)
+        {
+            return null;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isSentAt = json.ValueTextEquals("sentAt"u8);
+            json.Read();
+            if (!isSentAt)
+            {
+                json.Skip();
+            }
+            else if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time))
+            {
+                return time.ToUnixTimeMilliseconds();
+            }
+            else
+            {
+                problem = new Problem("sentAt", "invalid_type", "A time is an ISO 8601 string with its offset: 2026-05-01T12:00:00.000Z.");
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static Problem NotJson(JsonException exception) =>
+        new("", "not_json", $"The text is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+}

@@ -1,0 +1,69 @@
+namespace Personalization.Core.Profiles;
+
+/// <summary>The fingerprints of a person's last <see cref="Capacity"/> messages, so that one sent again is not folded again.</summary>
+/// <remarks>
+/// 64 bits each: two different ids of one person meet by chance once in 10^16 messages. The capacity is twice a full batch, so a
+/// whole batch may be sent again.
+/// </remarks>
+internal struct SeenMessages
+{
+    /// <summary>The most fingerprints kept; the oldest gives way.</summary>
+    public const int Capacity = 1024;
+
+    private ulong[]? _ring;
+    private int _length;
+    private int _next;
+
+    /// <summary>Gets how many fingerprints are kept.</summary>
+    public readonly int Length => _length;
+
+    /// <summary>Remembers a message; false where it was seen before.</summary>
+    public bool TryAdd(ulong fingerprint)
+    {
+        if (_ring.AsSpan(0, _length).Contains(fingerprint))
+        {
+            return false;
+        }
+
+        if (_length == Capacity)
+        {
+            _ring![_next] = fingerprint;
+            _next = (_next + 1) % Capacity;
+            return true;
+        }
+
+        if (_ring is null || _length == _ring.Length)
+        {
+            Array.Resize(ref _ring, _ring is null ? 4 : Math.Min(Capacity, (_ring.Length * 3 / 2) + 1));
+        }
+
+        _ring![_length++] = fingerprint;
+        return true;
+    }
+
+    /// <summary>Copies the fingerprints, oldest first.</summary>
+    public readonly ulong[] ToArray()
+    {
+        var all = new ulong[_length];
+        for (var i = 0; i < _length; i++)
+        {
+            all[i] = _ring![(_next + i) % _length];
+        }
+
+        return all;
+    }
+
+    public static SeenMessages Of(ulong[] fingerprints) => new() { _ring = fingerprints, _length = fingerprints.Length };
+
+    /// <summary>Hashes a message id: FNV-1a (Fowler, Noll, Vo) over its UTF-16 code units, in 64 bits, the same in every process.</summary>
+    public static ulong Fingerprint(string messageId)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var character in messageId)
+        {
+            hash = (hash ^ character) * 1099511628211UL;
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers;
+
+namespace Personalization.Core.Profiles;
+
+public sealed partial class UserProfile
+{
+    private const byte CodecVersion = 1;
+
+    /// <summary>Writes the state, without the id, in a form that is the same wherever the same events were folded.</summary>
+    public void Write(IBufferWriter<byte> output, Vocabulary words)
+    {
+        output.WriteByte(CodecVersion);
+        output.WriteNumber(Version);
+        output.WriteNumber(_receivedAt);
+        output.WriteNumber(_firstSeen);
+        output.WriteNumber(_sessionStart);
+        output.WriteNumber(_lastActive);
+        output.WriteNumber(_sessionEvents);
+        output.WriteNumber(_sessions);
+        output.WriteText(_lastItem < 0 ? null : words[_lastItem]);
+
+        output.WriteNumber(_types.Length);
+        foreach (var type in _types)
+        {
+            output.WriteText(type.Type);
+            output.WriteNumber(type.Total);
+        }
+
+        // Panes that no window sees any more differ by when room was last made, which is not part of the state.
+        var panes = _windows.Live(_receivedAt);
+        output.WriteNumber(panes.Length);
+        ulong last = 0;
+        foreach (var pane in panes)
+        {
+            output.WriteNumber(pane - last);
+            last = pane;
+        }
+
+        output.WriteNumber(_recent.Entries.Length);
+        foreach (var recent in _recent.Entries)
+        {
+            output.WriteText(words[recent.Item]);
+            output.WriteNumber(recent.At);
+        }
+
+        WriteAffinities(output, _categories.Entries, words);
+        WriteAffinities(output, _brands.Entries, words);
+
+        output.WriteNumber(_assignments.Length);
+        foreach (var assignment in _assignments)
+        {
+            output.WriteText(words[assignment.Experiment]);
+            output.WriteNumber(assignment.Version);
+            output.WriteText(words[assignment.Variant]);
+        }
+
+        var seen = _seen.ToArray();
+        output.WriteNumber(seen.Length);
+        foreach (var fingerprint in seen)
+        {
+            output.WriteFixed(fingerprint);
+        }
+    }
+
+    /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no profile, or were written by a newer version of the program.</exception>
+    public static UserProfile Read(string id, ReadOnlySpan<byte> bytes, Vocabulary words)
+    {
+        var reader = new BytesReader(bytes);
+        var version = reader.ReadByte();
+        if (version != CodecVersion)
+        {
+            throw new InvalidDataException($"The profile has version {version}; this program reads version {CodecVersion}.");
+        }
+
+        var profile = new UserProfile(id)
+        {
+            Version = reader.ReadNumber(),
+            _receivedAt = reader.ReadNumber(),
+            _firstSeen = (uint)reader.ReadUnsigned(),
+            _sessionStart = (uint)reader.ReadUnsigned(),
+            _lastActive = (uint)reader.ReadUnsigned(),
+            _sessionEvents = reader.ReadCount(),
+            _sessions = reader.ReadCount(),
+            _lastItem = reader.ReadText() is { } last ? words.Number(last) : -1,
+        };
+
+        profile._types = new TypeTotal[reader.ReadCount()];
+        for (var i = 0; i < profile._types.Length; i++)
+        {
+            var type = reader.ReadText()!;
+            var number = words.Number(type);
+            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadNumber());
+        }
+
+        var panes = new ulong[reader.ReadCount()];
+        for (var i = 0; i < panes.Length; i++)
+        {
+            panes[i] = (i == 0 ? 0 : panes[i - 1]) + reader.ReadUnsigned();
+        }
+
+        profile._windows = ActivityWindows.Of(panes);
+        profile._recent = ReadRecent(ref reader, words);
+        profile._categories = ReadAffinities(ref reader, words);
+        profile._brands = ReadAffinities(ref reader, words);
+        profile._assignments = ReadAssignments(ref reader, words);
+
+        var seen = new ulong[reader.ReadCount()];
+        for (var i = 0; i < seen.Length; i++)
+        {
+            seen[i] = reader.ReadFixed();
+        }
+
+        profile._seen = SeenMessages.Of(seen);
+        return profile;
+    }
+
+    private static void WriteAffinities(IBufferWriter<byte> output, ReadOnlySpan<Affinity> affinities, Vocabulary words)
+    {
+        output.WriteNumber(affinities.Length);
+        foreach (var affinity in affinities)
+        {
+            output.WriteText(words[affinity.Symbol]);
+            output.WriteFixed(((ulong)BitConverter.SingleToUInt32Bits(affinity.Value) << 32) | affinity.At);
+        }
+    }
+
+    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words)
+    {
+        var affinities = new List<Affinity>();
+        for (var left = reader.ReadCount(); left > 0; left--)
+        {
+            var symbol = words.Number(reader.ReadText()!);
+            var packed = reader.ReadFixed();
+            if (symbol >= 0)
+            {
+                affinities.Add(new Affinity(symbol, BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed));
+            }
+        }
+
+        return AffinitySet.Of([.. affinities]);
+    }
+
+    private static RecentItems ReadRecent(ref BytesReader reader, Vocabulary words)
+    {
+        var items = new List<RecentItem>();
+        for (var left = reader.ReadCount(); left > 0; left--)
+        {
+            var item = words.Number(reader.ReadText()!);
+            var at = (uint)reader.ReadUnsigned();
+            if (item >= 0)
+            {
+                items.Add(new RecentItem(item, at));
+            }
+        }
+
+        return Profiles.RecentItems.Of([.. items]);
+    }
+
+    private static Assignment[] ReadAssignments(ref BytesReader reader, Vocabulary words)
+    {
+        var assignments = new List<Assignment>();
+        for (var left = reader.ReadCount(); left > 0; left--)
+        {
+            var assignment = new Assignment(words.Number(reader.ReadText()!), reader.ReadCount(), words.Number(reader.ReadText()!));
+            if (assignment.Experiment >= 0 && assignment.Variant >= 0)
+            {
+                assignments.Add(assignment);
+            }
+        }
+
+        return [.. assignments];
+    }
+}

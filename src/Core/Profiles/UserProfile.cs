@@ -1,0 +1,242 @@
+using Personalization.Core.Events;
+
+namespace Personalization.Core.Profiles;
+
+/// <summary>The folded state of one person: windows, affinities, recent items, session. Never the raw history.</summary>
+/// <remarks>
+/// Not thread-safe: the host lets one caller in at a time. Folding the same events in the same order gives the same state anywhere;
+/// the only clock is the events' own. Times are milliseconds since the Unix epoch where they are <c>long</c>.
+/// </remarks>
+public sealed partial class UserProfile
+{
+    /// <summary>The inactivity that ends a session, in seconds: 30 minutes.</summary>
+    public const int SessionGapSeconds = 30 * 60;
+
+    /// <summary>How many event types a profile tells apart; further ones are counted together as <see cref="OtherTypes"/>.</summary>
+    public const int MostTypes = 32;
+
+    /// <summary>The name under which types beyond <see cref="MostTypes"/> are counted.</summary>
+    public const string OtherTypes = "$other";
+
+    /// <summary>How many experiments a profile remembers a variant of; the oldest gives way.</summary>
+    public const int MostAssignments = 64;
+
+    private ActivityWindows _windows;
+    private SeenMessages _seen;
+    private RecentItems _recent;
+    private AffinitySet _categories;
+    private AffinitySet _brands;
+    private TypeTotal[] _types = [];
+    private Assignment[] _assignments = [];
+    private long _receivedAt;
+    private uint _firstSeen;
+    private uint _sessionStart;
+    private uint _lastActive;
+    private int _sessionEvents;
+    private int _sessions;
+    private int _lastItem = -1;
+
+    /// <summary>Makes the profile of a person nothing is known of.</summary>
+    public UserProfile(string id) => Id = id;
+
+    /// <summary>Gets the person's id.</summary>
+    public string Id { get; }
+
+    /// <summary>Gets the log position of the last event folded; 0 before the first.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Gets whether anything was ever folded.</summary>
+    public bool IsKnown => Version > 0;
+
+    /// <summary>Gets the time of the earliest event.</summary>
+    public long FirstSeen => _firstSeen * 1000L;
+
+    /// <summary>Gets the time of the latest event.</summary>
+    public long LastSeen => _lastActive * 1000L;
+
+    /// <summary>Gets how many sessions there were.</summary>
+    public int Sessions => _sessions;
+
+    /// <summary>Gets the items of interest, newest first, each once.</summary>
+    public ReadOnlySpan<RecentItem> RecentItems => _recent.Entries;
+
+    /// <summary>Gets the types of events that happened, in the order they first did.</summary>
+    public ReadOnlySpan<TypeTotal> Types => _types;
+
+    internal ref readonly AffinitySet Categories => ref _categories;
+
+    internal ref readonly AffinitySet Brands => ref _brands;
+
+    /// <summary>Folds one event of this person.</summary>
+    /// <param name="source">The event.</param>
+    /// <param name="position">Its position in the log, greater than any folded before.</param>
+    /// <param name="words">The process's vocabulary.</param>
+    public FoldOutcome Fold(Event source, long position, Vocabulary words)
+    {
+        if (position <= Version || !_seen.TryAdd(SeenMessages.Fingerprint(source.MessageId)))
+        {
+            return FoldOutcome.Duplicate;
+        }
+
+        Version = position;
+        _receivedAt = Math.Max(_receivedAt, source.ReceivedAt);
+        var at = (uint)Math.Min(source.Timestamp / 1000, uint.MaxValue);
+        var inOrder = Touch(at, out var continues);
+
+        var slot = Slot(source.Type, words);
+        _types[slot] = _types[slot] with { Total = _types[slot].Total + 1 };
+        _windows.Add(slot, source.Timestamp, source.ReceivedAt);
+        foreach (var exposure in source.Exposures)
+        {
+            Assign(exposure, words);
+        }
+
+        return FoldInterest(source, at, words, inOrder, continues);
+    }
+
+    /// <summary>Counts the events of a type in a window of <see cref="Window.All"/>, as seen at a time.</summary>
+    public long Count(string type, int window, long now)
+    {
+        var slot = Find(type);
+        return slot < 0 ? 0 : _windows.Count(window, slot, now);
+    }
+
+    /// <summary>Counts the events of a type in all.</summary>
+    public long Total(string type)
+    {
+        var slot = Find(type);
+        return slot < 0 ? 0 : _types[slot].Total;
+    }
+
+    /// <summary>Gets the running session, or null where inactivity has ended it by a time.</summary>
+    public Session? SessionAt(long now) => IsKnown && (now / 1000) - _lastActive < SessionGapSeconds
+        ? new Session(_sessions, _sessionStart * 1000L, _lastActive * 1000L, _sessionEvents)
+        : null;
+
+    /// <summary>Finds the variant this person was exposed to under an experiment's version; -1 where there is none.</summary>
+    /// <param name="experiment">The experiment's id, as a number in the vocabulary.</param>
+    /// <param name="version">The experiment's version now.</param>
+    public int AssignedVariant(int experiment, int version)
+    {
+        foreach (var assignment in _assignments)
+        {
+            if (assignment.Experiment == experiment && assignment.Version == version)
+            {
+                return assignment.Variant;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Moves the person's clock; false for an event that is older than the last one, which changes no session.</summary>
+    private bool Touch(uint at, out bool continues)
+    {
+        if (_sessions == 0)
+        {
+            _firstSeen = at;
+        }
+
+        _firstSeen = Math.Min(_firstSeen, at);
+        if (_sessions > 0 && at < _lastActive)
+        {
+            continues = false;
+            return false;
+        }
+
+        continues = _sessions > 0 && at - _lastActive < SessionGapSeconds;
+        if (!continues)
+        {
+            _sessions++;
+            _sessionStart = at;
+            _sessionEvents = 0;
+            _lastItem = -1;
+        }
+
+        _sessionEvents++;
+        _lastActive = at;
+        return true;
+    }
+
+    private FoldOutcome FoldInterest(Event source, uint at, Vocabulary words, bool inOrder, bool continues)
+    {
+        var weight = EventTypes.InterestWeight(source.Type);
+        AddAffinity(ref _categories, source.Category, weight, at, words);
+        AddAffinity(ref _brands, source.Brand, weight, at, words);
+        var item = weight > 0 && source.ItemId is { } id ? words.Number(id) : -1;
+        if (item < 0)
+        {
+            return new FoldOutcome(true, -1, -1);
+        }
+
+        _recent.Add(item, at);
+        var previous = inOrder && continues ? _lastItem : -1;
+        _lastItem = inOrder ? item : _lastItem;
+        return new FoldOutcome(true, item, previous);
+    }
+
+    private static void AddAffinity(ref AffinitySet affinities, string? name, double weight, uint at, Vocabulary words)
+    {
+        // A search inside a category says something too, though it concerns no item.
+        if (name is not null && words.Number(name) is >= 0 and var symbol)
+        {
+            affinities.Add(symbol, Math.Max(weight, 0.5), at);
+        }
+    }
+
+    private void Assign(Exposure exposure, Vocabulary words)
+    {
+        var assignment = new Assignment(words.Number(exposure.Experiment), exposure.Version, words.Number(exposure.Variant));
+        if (assignment.Experiment < 0 || assignment.Variant < 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _assignments.Length; i++)
+        {
+            if (_assignments[i].Experiment == assignment.Experiment)
+            {
+                // The first exposure under a version stays; a new version starts afresh.
+                _assignments[i] = _assignments[i].Version == assignment.Version ? _assignments[i] : assignment;
+                return;
+            }
+        }
+
+        _assignments = [.. _assignments.AsSpan(_assignments.Length < MostAssignments ? 0 : 1), assignment];
+    }
+
+    private int Find(string type)
+    {
+        for (var i = 0; i < _types.Length; i++)
+        {
+            if (_types[i].Type == type)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Slot(string type, Vocabulary words)
+    {
+        var slot = Find(type);
+        if (slot >= 0)
+        {
+            return slot;
+        }
+
+        if (_types.Length == MostTypes - 1)
+        {
+            type = OtherTypes;
+        }
+        else if (_types.Length == MostTypes)
+        {
+            return MostTypes - 1;
+        }
+
+        var number = words.Number(type);
+        _types = [.. _types, new TypeTotal(number < 0 ? type : words[number], 0)];
+        return _types.Length - 1;
+    }
+}
