@@ -1,3 +1,5 @@
+using Personalization.Core.Conditions;
+
 namespace Personalization.Core.Catalog;
 
 /// <summary>One thing the shop shows or sells.</summary>
@@ -31,8 +33,8 @@ public sealed record Item
     public double? Margin { get; init; }
 
     /// <summary>Gets any further named attributes: text, numbers and booleans.</summary>
-    public IReadOnlyDictionary<string, object> Attributes { get; init; } =
-        System.Collections.Immutable.ImmutableDictionary<string, object>.Empty;
+    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } =
+        System.Collections.Immutable.ImmutableDictionary<string, AttributeValue>.Empty;
 
     /// <summary>Gets whether it can be recommended now.</summary>
     public bool IsAvailable => Stock is null or > 0;

@@ -1,0 +1,114 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Personalization.Core.Catalog;
+using Personalization.Core.Conditions;
+using Personalization.Core.Decisions;
+
+namespace Personalization.Core.Configuration;
+
+/// <summary>Compiles a configuration into a <see cref="DecisionPlan"/>, or says everything that is wrong with it.</summary>
+/// <remarks>Paths of problems begin with kind and id: <c>experiments.hero.variants[1].weight</c>.</remarks>
+public sealed class ConfigurationCompiler
+{
+    private readonly ConfigurationSet _set;
+    private readonly Vocabulary _words;
+    private readonly List<Problem> _problems = [];
+    private readonly FeatureBinder _binder;
+    private readonly SegmentCompiler _segments;
+    private readonly Dictionary<string, Feature> _features = new(StringComparer.Ordinal);
+
+    private ConfigurationCompiler(ConfigurationSet set, Vocabulary words)
+    {
+        _set = set;
+        _words = words;
+        _segments = new SegmentCompiler(set, words, _problems);
+        _binder = _segments.Binder;
+    }
+
+    /// <summary>Compiles.</summary>
+    /// <param name="set">The documents.</param>
+    /// <param name="catalog">The items, which documents don't refer to.</param>
+    /// <param name="revision">The revision of the plan.</param>
+    /// <param name="words">The process's vocabulary.</param>
+    /// <param name="problems">All that is wrong; where there is anything, no plan is returned.</param>
+    public static DecisionPlan? Compile(
+        ConfigurationSet set, ItemCatalog catalog, long revision, Vocabulary words, out IReadOnlyList<Problem> problems)
+    {
+        var compiler = new ConfigurationCompiler(set, words);
+        var plan = compiler.Plan(catalog, revision);
+        problems = compiler._problems;
+        return problems.Count == 0 ? plan : null;
+    }
+
+    private DecisionPlan Plan(ItemCatalog catalog, long revision)
+    {
+        var segments = _segments.All();
+        var experiences = new Dictionary<string, Experience>(StringComparer.Ordinal);
+        foreach (var document in _set.Of(ConfigurationKind.Experience))
+        {
+            experiences[document.Id] = ExperienceReader.Read(document.Id, document.Body, PathOf(document), _problems);
+        }
+
+        var experiments = new List<(string Placement, Experiment Experiment, IEnumerable<Feature> Features)>();
+        var reader = new ExperimentReader(experiences, _words, Audience, _problems);
+        foreach (var document in _set.Of(ConfigurationKind.Experiment))
+        {
+            if (reader.Read(document.Id, document.Body, PathOf(document)) is { } read)
+            {
+                if (_set.Find(ConfigurationKind.Placement, read.Placement) is null)
+                {
+                    _problems.Add(new Problem(
+                        Problem.Under(PathOf(document), "placement"), "unknown_reference", $"There is no placement \"{read.Placement}\"."));
+                }
+
+                if (read.IsRunning)
+                {
+                    experiments.Add((read.Placement, read.Experiment, FeaturesOf(read.Experiment.Audience)));
+                }
+            }
+        }
+
+        var placements = new List<Placement>();
+        foreach (var document in _set.Of(ConfigurationKind.Placement))
+        {
+            var here = experiments.Where(entry => entry.Placement == document.Id).ToArray();
+            var read = PlacementReader.Read(document.Body, PathOf(document), experiences, Audience, _problems);
+            placements.Add(new Placement
+            {
+                Name = document.Id,
+                Experiments = [.. here.Select(entry => entry.Experiment)],
+                Choices = read.Choices,
+                TtlMilliseconds = read.TtlMilliseconds,
+                Features = [.. here.SelectMany(entry => entry.Features).Concat(read.Choices.SelectMany(choice => FeaturesOf(choice.Audience))).Distinct()],
+            });
+        }
+
+        return new DecisionPlan
+        {
+            Revision = revision,
+            Placements = placements.ToFrozenDictionary(placement => placement.Name, StringComparer.Ordinal),
+            PlacementNames = [.. placements.Select(placement => placement.Name)],
+            Segments = segments,
+            Catalog = catalog,
+        };
+    }
+
+    private Condition<DecisionContext>? Audience(JsonElement json, string path) =>
+        ConditionCompiler.Compile(json, path, _binder, _problems);
+
+    private IEnumerable<Feature> FeaturesOf(Condition<DecisionContext>? condition)
+    {
+        foreach (var path in condition?.Paths ?? [])
+        {
+            if (!_features.TryGetValue(path, out var feature))
+            {
+                // One object for one path, so that a decision recognises what it has noted already.
+                _features[path] = feature = new Feature(path, _binder.Bind(path, out _)!);
+            }
+
+            yield return feature;
+        }
+    }
+
+    private static string PathOf(ConfigurationDocument document) => $"{document.Kind.PluralName()}.{document.Id}";
+}

@@ -1,0 +1,17 @@
+namespace Personalization.Core.Configuration;
+
+/// <summary>The kinds of documents a configuration is made of; items are kept apart, because there are many.</summary>
+public enum ConfigurationKind
+{
+    /// <summary>A named condition over features.</summary>
+    Segment,
+
+    /// <summary>One thing a placement can show.</summary>
+    Experience,
+
+    /// <summary>A named place that can change.</summary>
+    Placement,
+
+    /// <summary>An assignment of people to variants.</summary>
+    Experiment,
+}

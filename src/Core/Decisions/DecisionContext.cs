@@ -1,0 +1,14 @@
+using Personalization.Core.Profiles;
+
+namespace Personalization.Core.Decisions;
+
+/// <summary>What a decision looks at: the person, the request, the time.</summary>
+/// <param name="Profile">The person's profile; of a stranger, an empty one.</param>
+/// <param name="Request">What was asked.</param>
+/// <param name="Now">Milliseconds since the Unix epoch.</param>
+/// <param name="Words">The process's vocabulary.</param>
+public sealed record DecisionContext(UserProfile Profile, DecisionRequest Request, long Now, Vocabulary Words)
+{
+    /// <summary>Gets <see cref="Now"/> in seconds.</summary>
+    internal uint NowSeconds => (uint)Math.Clamp(Now / 1000, 0, uint.MaxValue);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using Personalization.Core.Catalog;
+using Personalization.Core.Conditions;
+
+namespace Personalization.Core.Decisions;
+
+/// <summary>The whole configuration, compiled: conditions are delegates, references are objects. Immutable; a decision reads it once.</summary>
+public sealed class DecisionPlan
+{
+    /// <summary>The plan of a server that nothing is configured on.</summary>
+    public static readonly DecisionPlan Empty = new()
+    {
+        Revision = 0,
+        Placements = FrozenDictionary<string, Placement>.Empty,
+        PlacementNames = [],
+        Segments = FrozenDictionary<string, Condition<DecisionContext>>.Empty,
+        Catalog = ItemCatalog.Empty,
+    };
+
+    /// <summary>Gets the revision of the configuration it was compiled from.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>Gets the placements by name.</summary>
+    public required FrozenDictionary<string, Placement> Placements { get; init; }
+
+    /// <summary>Gets the names of all placements, in order.</summary>
+    public required IReadOnlyList<string> PlacementNames { get; init; }
+
+    /// <summary>Gets the segments' conditions by id.</summary>
+    public required FrozenDictionary<string, Condition<DecisionContext>> Segments { get; init; }
+
+    /// <summary>Gets the items.</summary>
+    public required ItemCatalog Catalog { get; init; }
+
+    /// <summary>Makes the plan with another catalog.</summary>
+    public DecisionPlan With(ItemCatalog catalog, long revision) => new()
+    {
+        Revision = revision,
+        Placements = Placements,
+        PlacementNames = PlacementNames,
+        Segments = Segments,
+        Catalog = catalog,
+    };
+}

@@ -1,0 +1,26 @@
+namespace Personalization.Core.Decisions;
+
+/// <summary>A decision as it is remembered: what was decided, by ids, and from which features.</summary>
+public sealed record DecisionRecord
+{
+    /// <summary>Gets the decision's id.</summary>
+    public required DecisionId Id { get; init; }
+
+    /// <summary>Gets the person's id.</summary>
+    public required string PersonId { get; init; }
+
+    /// <summary>Gets when it was made, in milliseconds since the Unix epoch.</summary>
+    public required long DecidedAt { get; init; }
+
+    /// <summary>Gets the log position of the last event of the person it had seen.</summary>
+    public required long ProfileVersion { get; init; }
+
+    /// <summary>Gets the revision of the configuration it was made under.</summary>
+    public required long ConfigurationRevision { get; init; }
+
+    /// <summary>Gets what each placement showed.</summary>
+    public required IReadOnlyList<PlacementRecord> Placements { get; init; }
+
+    /// <summary>Gets the features that conditions looked at.</summary>
+    public required IReadOnlyList<FeatureValue> Features { get; init; }
+}

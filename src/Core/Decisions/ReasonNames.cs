@@ -1,0 +1,21 @@
+namespace Personalization.Core.Decisions;
+
+/// <summary>The names of reasons on the wire.</summary>
+public static class ReasonNames
+{
+    /// <summary>Gives a placement's reason its name, in snake case.</summary>
+    public static string Of(DecisionReason reason) => reason switch
+    {
+        DecisionReason.Experiment => "experiment",
+        DecisionReason.Sticky => "sticky",
+        DecisionReason.Audience => "audience",
+        DecisionReason.Default => "default",
+        DecisionReason.UnknownPlacement => "unknown_placement",
+        DecisionReason.NoEligibleExperience => "no_eligible_experience",
+        DecisionReason.ControlVariant => "control_variant",
+        DecisionReason.EmptyCatalog => "empty_catalog",
+        DecisionReason.NoCandidates => "no_candidates",
+        DecisionReason.MissingTemplate => "missing_template",
+        _ => "failed",
+    };
+}

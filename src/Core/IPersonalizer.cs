@@ -1,0 +1,37 @@
+using Personalization.Core.Catalog;
+using Personalization.Core.Configuration;
+using Personalization.Core.Decisions;
+using Personalization.Core.Events;
+using Personalization.Core.Profiles;
+
+namespace Personalization.Core;
+
+/// <summary>What the engine does for the outside, whoever hosts it. The one port between the doors and the hosts.</summary>
+public interface IPersonalizer
+{
+    /// <summary>Gets the current configuration.</summary>
+    ConfigurationState Configuration { get; }
+
+    /// <summary>Takes events in. When it returns they are on disk and in the profiles, or none is.</summary>
+    /// <exception cref="UnavailableException">Events can't be made durable now.</exception>
+    ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation);
+
+    /// <summary>Decides what placements show. Never waits for storage, except for a profile that is not in memory.</summary>
+    ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation);
+
+    /// <summary>Finds a past decision; null where there is none, or it is older than is kept.</summary>
+    ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation);
+
+    /// <summary>Reads a profile; null for somebody of whom nothing is known.</summary>
+    ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Finds an item of the catalog, or null.</summary>
+    Item? FindItem(string id);
+
+    /// <summary>Changes the configuration, all or nothing. When it returns the change is on disk and decisions follow it.</summary>
+    /// <exception cref="UnavailableException">The change can't be made durable now.</exception>
+    ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation);
+
+    /// <summary>Gets how much there is.</summary>
+    PersonalizerStatistics Statistics { get; }
+}
