@@ -87,7 +87,9 @@ internal sealed partial class EventLog : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"The event log '{folder}' cannot be opened: {e.Message.TrimEnd('.')}. Make it readable and writable, or choose another folder with --data.", e);
+            throw new StorageException(
+                $"The event log '{folder}' cannot be opened: {e.Message.TrimEnd('.')}. Make it readable and writable, or choose another "
+                + "folder with --data.", e);
         }
     }
 
@@ -152,7 +154,8 @@ internal sealed partial class EventLog : IDisposable
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new StorageUnavailableException(
-                    $"The event log '{_folder}' could not be written: {e.Message.TrimEnd('.')}. Events are refused until it can; free space on the disk, or repair it.", e);
+                    $"The event log '{_folder}' could not be written: {e.Message.TrimEnd('.')}. Events are refused until it can; free "
+                    + "space on the disk, or repair it.", e);
             }
 
             throw;
@@ -259,9 +262,11 @@ internal sealed partial class EventLog : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} ended in {Bytes} bytes of a record that was never acknowledged; it was cut at byte {Offset}.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{File} ended in {Bytes} bytes of a record that was never acknowledged; it was cut at byte {Offset}.")]
     private static partial void LogTornTail(ILogger logger, string file, long bytes, long offset);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} could not be deleted although a checkpoint holds its events; it is tried again at the next one.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{File} could not be deleted although a checkpoint holds its events; it is tried again at the next one.")]
     private partial void LogNotDropped(Exception exception, string file);
 }
