@@ -18,7 +18,8 @@ public sealed class DatabaseTests : IDisposable
         using (var database = Open())
         {
             Assert.Equal(0, database.CheckpointPosition);
-            database.WriteCheckpoint(42, [Put("b", "state of b"), Put("a", "state of a")], [Learned("m", "k2", "2"), Learned("m", "k1", "1"), Learned("l", "k", "3")]);
+            database.WriteCheckpoint(42, [Put("b", "state of b"), Put("a", "state of a")],
+                [Learned("m", "k2", "2"), Learned("m", "k1", "1"), Learned("l", "k", "3")]);
             Assert.Equal("state of a", Text(database.ReadProfile("a")));
         }
 
@@ -28,7 +29,8 @@ public sealed class DatabaseTests : IDisposable
         Assert.Null(again.ReadProfile("c"));
         Assert.Equal(2, again.CountProfiles());
         Assert.Equal(["a", "b"], again.ProfileIds());
-        Assert.Equal([("l", "k", "3"), ("m", "k1", "1"), ("m", "k2", "2")], again.ReadLearned().Select(row => (row.Model, row.Key, Text(row.State)!)));
+        Assert.Equal([("l", "k", "3"), ("m", "k1", "1"), ("m", "k2", "2")],
+            again.ReadLearned().Select(row => (row.Model, row.Key, Text(row.State)!)));
     }
 
     [Fact]
@@ -260,7 +262,8 @@ public sealed class DatabaseTests : IDisposable
     {
         const string secret = "somebody@example.org";
         using var database = Open();
-        database.WriteCheckpoint(1, Enumerable.Range(0, 500).Select(i => Put($"{secret}/{i}", new string('x', i * 20) + secret)), [Learned("m", secret, secret)]);
+        database.WriteCheckpoint(1, Enumerable.Range(0, 500).Select(i => Put($"{secret}/{i}", new string('x', i * 20) + secret)),
+            [Learned("m", secret, secret)]);
         Block(database, 1, 2, secret);
         Assert.True(database.EmptyWriteAheadLog());
         Assert.True(Holds(secret));
