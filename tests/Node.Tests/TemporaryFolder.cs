@@ -1,4 +1,4 @@
-namespace Personalization.Node.Tests.Storage;
+namespace Personalization.Node.Tests;
 
 /// <summary>A folder of real files that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
