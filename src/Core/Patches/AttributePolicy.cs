@@ -94,7 +94,9 @@ internal static partial class AttributePolicy
         if (!isName)
         {
             problems.Add(new(
-                path, "attribute_refused", "An attribute's name is a letter, ':' or '_' and then letters, digits, '_', ':', '.' or '-', at most 100."));
+                path,
+                "attribute_refused",
+                "An attribute's name is a letter, ':' or '_' and then letters, digits, '_', ':', '.' or '-', at most 100."));
         }
 
         return isName;
