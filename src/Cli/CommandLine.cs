@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Output;
@@ -22,11 +23,22 @@ internal static class CommandLine
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
             };
-            return await Build(terminal).Parse(args).InvokeAsync(streams, ct);
+            var parsed = Build(terminal).Parse(args is [] ? ["--help"] : args);
+            if (parsed.Action is ParseErrorAction)
+            {
+                return Refuse(parsed, terminal.Error);
+            }
+
+            return await parsed.InvokeAsync(streams, ct);
         }
         catch (Exception exception) when (exception is UserError or IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"error: {exception.Message}");
+            return 1;
+        }
+        catch (InvalidDataException exception)
+        {
+            terminal.Error.WriteLine($"error: The gzip file is damaged: {exception.Message}");
             return 1;
         }
         catch (OperationCanceledException)
@@ -34,6 +46,18 @@ internal static class CommandLine
             terminal.Error.WriteLine("interrupted");
             return 130;
         }
+    }
+
+    // One line for each mistake; the page of help that would push it off the screen is a flag away.
+    private static int Refuse(ParseResult parsed, TextWriter writer)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            writer.WriteLine($"error: {error.Message}");
+        }
+
+        writer.WriteLine($"See: personalize {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        return 1;
     }
 
     private static RootCommand Build(Terminal terminal)

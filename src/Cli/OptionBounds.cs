@@ -11,15 +11,17 @@ internal static class OptionBounds
     {
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any())
+            try
             {
-                return;
+                var value = result.GetValueOrDefault<T>();
+                if (!(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0))
+                {
+                    result.AddError(FormattableString.Invariant($"{option.Name} is {least} to {most}, not {value}."));
+                }
             }
-
-            var value = result.GetValueOrDefault<T>();
-            if (!(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0))
+            catch (InvalidOperationException)
             {
-                result.AddError(FormattableString.Invariant($"{option.Name} is {least} to {most}, not {value}."));
+                // It is no number at all, which the parser reports by itself.
             }
         });
         return option;

@@ -35,7 +35,7 @@ internal static class ConfigurationFile
     {
         var itemsBefore = 0;
         var entries = new List<(string Section, string? Id, ConfigurationEntry Entry)>();
-        foreach (var document in YamlFile.Documents(file, yaml).Where(document => !IsEmpty(document)))
+        foreach (var document in YamlFile.Documents(file, yaml).Where(document => !CoreSchema.IsNull(document)))
         {
             entries.AddRange(YamlEntries(file, document, itemsBefore));
             itemsBefore = entries.Count(entry => entry.Section == Items);
@@ -47,7 +47,7 @@ internal static class ConfigurationFile
     private static IEnumerable<(string, string?, ConfigurationEntry)> YamlEntries(string file, YamlNode document, int itemsBefore)
     {
         var root = YamlSection.Of(file, document, "A configuration").Allowing([.. Sections, Items]);
-        foreach (var (section, node) in root.Members.Where(member => !IsEmpty(member.Node)))
+        foreach (var (section, node) in root.Members.Where(member => !CoreSchema.IsNull(member.Node)))
         {
             if (section != Items)
             {
@@ -103,12 +103,11 @@ internal static class ConfigurationFile
         }
         catch (JsonException exception)
         {
-            throw new UserError($"{file}:{exception.LineNumber + 1}: this is not JSON: {exception.Message}", exception);
+            var line = exception.LineNumber is { } number ? FormattableString.Invariant($":{number + 1}") : "";
+            throw new UserError($"{file}{line}: this is not JSON: {exception.Message}", exception);
         }
     }
 
     private static string? IdOf(JsonNode? item) =>
         item is JsonObject body && body["id"] is JsonValue id && id.TryGetValue<string>(out var text) ? text : null;
-
-    private static bool IsEmpty(YamlNode node) => node is YamlScalarNode scalar && CoreSchema.Resolve(scalar) is null;
 }

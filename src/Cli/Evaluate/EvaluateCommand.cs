@@ -43,11 +43,11 @@ internal static class EvaluateCommand
         },
     };
 
-    private static readonly Option<int?> Limit = new("--limit")
+    private static readonly Option<int> Limit = new Option<int>("--limit")
     {
         Description = "Predict only the first N test sessions. The server still learns from all training sessions.",
         HelpName = "N",
-    };
+    }.Within(1, int.MaxValue - 1);
 
     private static readonly Option<bool> AllowLearned = new("--allow-learned")
     {
@@ -71,7 +71,7 @@ internal static class EvaluateCommand
             parsed.GetRequiredValue(server),
             ClickFile.Read(parsed.GetRequiredValue(File), ClickFile.LoadMapping(parsed.GetValue(MappingPath))),
             parsed.GetValue(Boundary) ?? DefaultBoundary,
-            parsed.GetValue(Limit),
+            parsed.GetResult(Limit) is { Implicit: false } ? parsed.GetValue(Limit) : int.MaxValue,
             parsed.GetValue(concurrency),
             parsed.GetValue(AllowLearned),
             parsed.GetValue(AsJson),
@@ -80,7 +80,7 @@ internal static class EvaluateCommand
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, Uri address, ClickFile data, DateTimeOffset boundary, int? limit, int concurrency, bool allowLearned, bool asJson, CancellationToken ct)
+        Terminal terminal, Uri address, ClickFile data, DateTimeOffset boundary, int limit, int concurrency, bool allowLearned, bool asJson, CancellationToken ct)
     {
         var split = NextClickSplit.Of(data.Clicks, boundary);
         if (split.Training.Count == 0 || split.Test.Count == 0)
@@ -100,7 +100,7 @@ internal static class EvaluateCommand
         await TrainAsync(terminal, server, split.Training, concurrency, ct);
         var trained = terminal.Time.GetTimestamp();
 
-        var sessions = split.Test.Take(limit ?? int.MaxValue).ToList();
+        var sessions = split.Test.Take(limit).ToList();
         var predictions = sessions.Sum(session => session.Clicks.Count - 1);
         ProgressPoint Look() => new(contenders[^1].Ranks.Predictions, (double)contenders[^1].Ranks.Predictions / Math.Max(1, predictions));
         await ProgressReport.WatchAsync(terminal, "predicting", "clicks", Look, evaluation.PredictAsync(sessions, concurrency, ct));

@@ -30,6 +30,9 @@ internal sealed class PatientHandler(TimeProvider time, Action<string> onWait) :
             try
             {
                 var response = await base.SendAsync(request, timeout.Token);
+
+                // An answer that breaks off halfway is a broken connection like any other, so it is read whole in here.
+                await response.Content.LoadIntoBufferAsync(timeout.Token);
                 _answered = true;
                 if (!IsBusy(response.StatusCode) || attempt == Attempts)
                 {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Personalization.Cli.Yaml;
 using YamlDotNet.RepresentationModel;
 
@@ -74,10 +75,10 @@ internal sealed class MappingBinder(YamlSection root, IReadOnlyList<string> colu
     }
 
     // A constant is of the type YAML gives it: `quantity: 1` is a number, `size: "42"` is text.
-    private static ValueType TypeOf(YamlScalarNode scalar, ValueType usual) => CoreSchema.Resolve(scalar)?.GetValueKind() switch
+    private ValueType TypeOf(YamlScalarNode scalar, ValueType usual) => root.Json(scalar)?.GetValueKind() switch
     {
-        System.Text.Json.JsonValueKind.Number => ValueType.Number,
-        System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => ValueType.Boolean,
+        JsonValueKind.Number => ValueType.Number,
+        JsonValueKind.True or JsonValueKind.False => ValueType.Boolean,
         _ => usual,
     };
 
@@ -104,7 +105,8 @@ internal sealed class MappingBinder(YamlSection root, IReadOnlyList<string> colu
     {
         try
         {
-            return Template.Parse(text, _names.IndexOf);
+            // The last of a name: a derived value may refine a column under the same name.
+            return Template.Parse(text, name => _names.LastIndexOf(name));
         }
         catch (FormatException exception)
         {

@@ -15,7 +15,12 @@ internal sealed class MappingFile
         _root = root.Allowing("delimiter", "encoding", "columns", "values", "event", "items");
         Delimiter = ReadDelimiter();
         Encoding = ReadEncoding();
-        Columns = (root.Find("columns") as YamlSequenceNode)?.Select(root.Text).ToList();
+        Columns = root.Find("columns") switch
+        {
+            null => null,
+            YamlSequenceNode names => [.. names.Select(root.Text)],
+            var other => throw root.Wrong(other, "'columns' is a list of names."),
+        };
     }
 
     /// <summary>Gets what stands between two columns.</summary>

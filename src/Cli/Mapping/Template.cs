@@ -69,7 +69,14 @@ internal sealed class Template
             format = inside[(colon + 1)..];
         }
 
-        return index >= 0 ? new Part(inside, index, format) : throw new FormatException($"There is no column '{inside}'.");
+        if (index < 0)
+        {
+            throw new FormatException($"There is no column '{inside}'.");
+        }
+
+        // Found out here, a format that means nothing is one mistake; in every row it would be many.
+        _ = format is null ? "" : 0m.ToString(format, CultureInfo.InvariantCulture);
+        return new Part(inside, index, format);
     }
 
     private readonly record struct Part(string Text, int Column, string? Format)

@@ -73,6 +73,9 @@ internal sealed class EventLanes
         _stop.Dispose();
     }
 
+    /// <summary>Stops at once, because whoever feeds the lanes can't go on.</summary>
+    public Task AbortAsync() => _stop.CancelAsync();
+
     private int LaneOf(string person) => _moved.TryGetValue(person, out var lane)
         ? lane
         : (int)((uint)string.GetHashCode(person, StringComparison.Ordinal) % (uint)_lanes.Length);

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Personalization.Cli.Events;
 using Personalization.Cli.Files;
 using Personalization.Cli.Mapping;
@@ -35,6 +35,12 @@ internal static class EventSource
             return null;
         }
 
+        if (!Utf8.IsValid(utf8))
+        {
+            rejections.Add(line, "invalid_utf8", "the line is not UTF-8");
+            return null;
+        }
+
         try
         {
             return OutgoingEvent.Of(utf8, line);
@@ -42,11 +48,6 @@ internal static class EventSource
         catch (JsonException exception)
         {
             rejections.Add(line, "invalid_json", exception.Message);
-            return null;
-        }
-        catch (InvalidOperationException exception) when (exception.InnerException is DecoderFallbackException)
-        {
-            rejections.Add(line, "invalid_utf8", "an id is not UTF-8");
             return null;
         }
     }

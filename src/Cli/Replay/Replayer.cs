@@ -30,19 +30,27 @@ internal static class Replayer
     {
         var started = time.GetTimestamp();
         DateTimeOffset? first = null;
-        foreach (var sent in events)
+        try
         {
-            if (speed != Speed.Max && sent.Timestamp is { } timestamp)
+            foreach (var sent in events)
             {
-                first ??= timestamp;
-                var wait = speed.WaitFor(timestamp - first.Value, time.GetElapsedTime(started));
-                if (wait > TimeSpan.Zero)
+                if (speed != Speed.Max && sent.Timestamp is { } timestamp)
                 {
-                    await Task.Delay(wait, time, ct);
+                    first ??= timestamp;
+                    var wait = speed.WaitFor(timestamp - first.Value, time.GetElapsedTime(started));
+                    if (wait > TimeSpan.Zero)
+                    {
+                        await Task.Delay(wait, time, ct);
+                    }
                 }
-            }
 
-            await lanes.SendAsync(sent);
+                await lanes.SendAsync(sent);
+            }
+        }
+        catch
+        {
+            await lanes.AbortAsync();
+            throw;
         }
 
         await lanes.CompleteAsync();

@@ -38,7 +38,7 @@ internal static class SimulateCommand
     {
         Description = $"Stop after so many events. Without this and without --duration it is {UsualEvents}; with --demo it goes on until interrupted.",
         HelpName = "N",
-    }.Within(1L, long.MaxValue);
+    }.Within(1L, 1_000_000_000_000L);
 
     private static readonly Option<int> Seed = new("--seed")
     {

@@ -22,6 +22,10 @@ internal static partial class CoreSchema
         return isText ? JsonValue.Create(text) : ResolvePlain(text);
     }
 
+    /// <summary>Says whether a node stands for nothing: it is absent, or null in one of its spellings.</summary>
+    public static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any, Value: null or "" or "~" or "null" or "Null" or "NULL" };
+
     private static JsonValue? ResolvePlain(string text)
     {
         switch (text)

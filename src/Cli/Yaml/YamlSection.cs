@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using YamlDotNet.RepresentationModel;
 
 namespace Personalization.Cli.Yaml;
@@ -45,6 +46,9 @@ internal sealed class YamlSection
     public string? FindText(string name) => Find(name) is { } node ? Text(node) : null;
 
     public string Text(YamlNode node) => node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, "A single value is expected here.");
+
+    /// <summary>Gets the JSON that a node of the same file stands for.</summary>
+    public JsonNode? Json(YamlNode node) => YamlToJson.Convert(_file, node);
 
     public UserError Wrong(YamlNode node, string what) => YamlFile.Wrong(_file, node, what);
 

@@ -73,6 +73,9 @@ public sealed class MappingTests
     [InlineData("event:\n  messageId: x\n  typo: view\n  anonymousId: x", "shop.yaml:3: 'typo' means nothing here.")]
     [InlineData("event:\n  messageId: x\n  type: view", "shop.yaml:2: An event is done by somebody")]
     [InlineData("delimiter: ab\nevent: {}", "shop.yaml:1: 'delimiter' is one character.")]
+    [InlineData("event: { messageId: \"{id:Q}\", type: view, anonymousId: x }", "shop.yaml:1: ")]
+    [InlineData("event: { messageId: .inf, type: view, anonymousId: x }", "shop.yaml:1: JSON has no number like .inf.")]
+    [InlineData("columns: a, b\nevent: {}", "shop.yaml:1: 'columns' is a list of names.")]
     [InlineData("event: [", "shop.yaml:")]
     public void A_mistake_in_the_mapping_is_named_with_file_and_line(string yaml, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserError>(() => Map(yaml, "id,who", "m,1")).Message, StringComparison.Ordinal);
