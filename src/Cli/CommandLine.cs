@@ -56,7 +56,8 @@ internal static class CommandLine
             writer.WriteLine($"error: {error.Message}");
         }
 
-        writer.WriteLine($"See: personalize {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        var command = parsed.CommandResult.Command;
+        writer.WriteLine(command is RootCommand ? "See: personalize --help" : $"See: personalize {command.Name} --help");
         return 1;
     }
 

@@ -14,8 +14,10 @@ internal static class ServerOption
         HelpName = "URL",
         Recursive = true,
         CustomParser = result => Parse(result.Tokens[0].Value, result.AddError),
-        DefaultValueFactory = result => Parse(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : Default, result.AddError)!,
+        DefaultValueFactory = result => Parse(FromEnvironment() ?? Default, result.AddError)!,
     };
+
+    private static string? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
     private static Uri? Parse(string text, Action<string> wrong)
     {

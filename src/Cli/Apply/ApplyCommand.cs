@@ -9,7 +9,8 @@ internal static class ApplyCommand
 {
     private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "YAML or JSON files with the sections segments, experiences, placements and experiments (ids to bodies) and items (a list).",
+        Description = "YAML or JSON files with the sections segments, experiences, placements and experiments (ids to bodies) "
+            + "and items (a list).",
         Arity = ArgumentArity.OneOrMore,
     };
 

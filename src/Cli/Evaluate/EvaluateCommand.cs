@@ -58,7 +58,8 @@ internal static class EvaluateCommand
 
     public static Command Create(Terminal terminal, Option<Uri> server)
     {
-        var concurrency = ConcurrencyOption.Create("How many sessions are predicted at a time. Within a session it is one click after the other.");
+        var concurrency = ConcurrencyOption.Create(
+            "How many sessions are predicted at a time. Within a session it is one click after the other.");
         var command = new Command(
             "evaluate",
             "Measures how well the server predicts the next click: teaches it the older sessions, then asks it before every click of the "
@@ -80,13 +81,21 @@ internal static class EvaluateCommand
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, Uri address, ClickFile data, DateTimeOffset boundary, int limit, int concurrency, bool allowLearned, bool asJson, CancellationToken ct)
+        Terminal terminal,
+        Uri address,
+        ClickFile data,
+        DateTimeOffset boundary,
+        int limit,
+        int concurrency,
+        bool allowLearned,
+        bool asJson,
+        CancellationToken ct)
     {
         var split = NextClickSplit.Of(data.Clicks, boundary);
         if (split.Training.Count == 0 || split.Test.Count == 0)
         {
             throw new UserError(FormattableString.Invariant(
-                $"Split at {boundary:yyyy-MM-dd}, {split.Training.Count} sessions are to learn from and {split.Test.Count} to predict: both are needed."));
+                $"At {boundary:yyyy-MM-dd}, {split.Training.Count} sessions are left to learn from and {split.Test.Count} to predict."));
         }
 
         using var server = new PersonalizationServer(address, terminal);
@@ -106,7 +115,11 @@ internal static class EvaluateCommand
         await ProgressReport.WatchAsync(terminal, "predicting", "clicks", Look, evaluation.PredictAsync(sessions, concurrency, ct));
 
         var report = new EvaluationReport(
-            contenders, split.Training.Count, sessions.Count, terminal.Time.GetElapsedTime(started, trained), terminal.Time.GetElapsedTime(trained));
+            contenders,
+            split.Training.Count,
+            sessions.Count,
+            terminal.Time.GetElapsedTime(started, trained),
+            terminal.Time.GetElapsedTime(trained));
         if (asJson)
         {
             report.WriteJson(terminal.Out);
@@ -128,7 +141,8 @@ internal static class EvaluateCommand
         }
         else if (events > 0)
         {
-            var learned = FormattableString.Invariant($"The server has already learned from {events:N0} events, so the figures may not compare.");
+            var learned = FormattableString.Invariant(
+                $"The server has already learned from {events:N0} events, so the figures may not compare.");
             if (!allowLearned)
             {
                 throw new UserError($"{learned} Start a fresh one, or go on with --allow-learned.");
@@ -144,7 +158,9 @@ internal static class EvaluateCommand
         var total = sessions.Sum(session => session.Clicks.Count);
         var read = 0;
         var rejections = new Rejections();
-        var clicks = sessions.SelectMany(session => session.Clicks).Select(click => OutgoingEvent.Of(click, Interlocked.Increment(ref read)));
+        var clicks = sessions
+            .SelectMany(session => session.Clicks)
+            .Select(click => OutgoingEvent.Of(click, Interlocked.Increment(ref read)));
         await Replayer.RunAsync(
             terminal, server, clicks, () => (double)Volatile.Read(ref read) / total, Speed.Max, concurrency, rejections, ct);
         if (rejections.Count > 0)

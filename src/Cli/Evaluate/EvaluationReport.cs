@@ -33,11 +33,17 @@ internal sealed record EvaluationReport(
         }
 
         // Plain text, so that it can be pasted and read by programs.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(writer),
+        });
         console.Profile.Width = 100;
         console.Write(table);
         writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{Predictions:N0} predictions in {TestSessions:N0} sessions, learned from {TrainingSessions:N0} sessions"));
+            CultureInfo.InvariantCulture,
+            $"{Predictions:N0} predictions in {TestSessions:N0} sessions, learned from {TrainingSessions:N0} sessions"));
         writer.WriteLine($"training {ProgressPoint.Clock(Training)}, predicting {ProgressPoint.Clock(Predicting)}");
     }
 

@@ -3,7 +3,7 @@ using Personalization.Cli.Http;
 
 namespace Personalization.Cli.Evaluate;
 
-/// <summary>Asks the server, before every click of every test session, what it would recommend, and notes at which rank the click is.</summary>
+/// <summary>Asks the server, before every click of every test session, what it would recommend, and notes the rank of the click.</summary>
 /// <param name="server">The server, which has learned the training sessions.</param>
 /// <param name="contenders">What is measured.</param>
 /// <param name="run">Makes the test people of this run different from those of any other.</param>

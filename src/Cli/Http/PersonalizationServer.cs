@@ -15,7 +15,7 @@ internal sealed class PersonalizationServer : IDisposable
     public PersonalizationServer(Uri address, Terminal terminal)
     {
         // The handler times each attempt; an overall limit would end a patient wait.
-        _http = new HttpClient(new PatientHandler(terminal.Time, line => terminal.Error.WriteLine(line)) { InnerHandler = new SocketsHttpHandler() })
+        _http = new HttpClient(new PatientHandler(terminal.Time, terminal.Error.WriteLine) { InnerHandler = new SocketsHttpHandler() })
         {
             BaseAddress = address,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -44,17 +44,19 @@ internal sealed class PersonalizationServer : IDisposable
 
     /// <summary>Applies a whole configuration at once.</summary>
     /// <returns>What changed, or what is wrong with it.</returns>
-    public async Task<(ConfigurationAnswer? Answer, ProblemAnswer? Problem)> ConfigureAsync(ReadOnlyMemory<byte> body, bool dryRun, CancellationToken ct)
+    public async Task<(ConfigurationAnswer? Answer, ProblemAnswer? Problem)> ConfigureAsync(
+        ReadOnlyMemory<byte> body, bool dryRun, CancellationToken ct)
     {
         using var response = await SendAsync(HttpMethod.Post, dryRun ? "v1/configuration?dryRun=true" : "v1/configuration", body, ct);
         return response.StatusCode == HttpStatusCode.BadRequest
-            ? (null, await ProblemOfAsync(response, ct) ?? new ProblemAnswer("The server refused the configuration without a reason.", null, null))
+            ? (null, await ProblemOfAsync(response, ct) ?? new ProblemAnswer("The server gave no reason.", null, null))
             : (await ReadAsync(response, AnswerJson.Default.ConfigurationAnswer, ct), null);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> shape, CancellationToken ct)
+    private async Task<T> AskAsync<T>(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> shape, CancellationToken ct)
     {
         using var response = await SendAsync(method, path, body, ct);
         return await ReadAsync(response, shape, ct);
@@ -81,7 +83,8 @@ internal sealed class PersonalizationServer : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new UserError($"{What(response)} got an answer that can't be read: {exception.Message} Is this a personalization server?", exception);
+            throw new UserError(
+                $"{What(response)} got an answer that can't be read: {exception.Message} Is this a personalization server?", exception);
         }
     }
 

@@ -5,7 +5,11 @@ namespace Personalization.Cli.Mapping;
 /// <summary>Reads a file of delimited text row by row, tied to its mapping.</summary>
 internal static class MappedRows
 {
-    /// <summary>Reads all rows. Each row is prepared for <paramref name="use"/>; one that can't be mapped goes to <paramref name="onError"/>.</summary>
+    /// <summary>Reads all rows.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="mapping">Its mapping.</param>
+    /// <param name="use">Makes something of a prepared row and its line.</param>
+    /// <param name="onError">Takes the line of a row that can't be mapped, and why.</param>
     public static IEnumerable<T> Read<T>(
         InputFile file, MappingFile mapping, Func<RowMapper, IReadOnlyList<string>, long, T> use, Action<long, string> onError)
     {
@@ -24,7 +28,12 @@ internal static class MappedRows
     }
 
     private static bool Try<T>(
-        RowMapper mapper, List<string> row, long line, Func<RowMapper, IReadOnlyList<string>, long, T> use, Action<long, string> onError, out T made)
+        RowMapper mapper,
+        List<string> row,
+        long line,
+        Func<RowMapper, IReadOnlyList<string>, long, T> use,
+        Action<long, string> onError,
+        out T made)
     {
         try
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Personalization.Cli.Mapping;
 
-/// <summary>A text with columns in braces: <c>{year}-{month:00}</c>. A format after the colon pads a number; <c>{{</c> is a brace.</summary>
+/// <summary>A text with columns in braces: <c>{year}-{month:00}</c>. A format after a colon pads a number; <c>{{</c> is a brace.</summary>
 internal sealed class Template
 {
     private readonly IReadOnlyList<Part> _parts;

@@ -107,7 +107,8 @@ internal sealed class EventLanes
         foreach (var rejected in answer.Rejected ?? [])
         {
             var line = rejected.Index >= 0 && rejected.Index < batch.Count ? batch[rejected.Index].Line : 0;
-            _rejections.Add(line, rejected.Code, string.IsNullOrEmpty(rejected.Path) ? rejected.Detail : $"{rejected.Path}: {rejected.Detail}");
+            var detail = string.IsNullOrEmpty(rejected.Path) ? rejected.Detail : $"{rejected.Path}: {rejected.Detail}";
+            _rejections.Add(line, rejected.Code, detail);
         }
     }
 }

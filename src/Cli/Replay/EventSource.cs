@@ -12,7 +12,10 @@ internal static class EventSource
     public static IEnumerable<OutgoingEvent> Read(InputFile file, MappingFile? mapping, Rejections rejections) => mapping is null
         ? Lines(file, rejections)
         : MappedRows.Read(
-            file, mapping, (mapper, row, line) => OutgoingEvent.Of(mapper.Event(row), line), (line, why) => rejections.Add(line, "unmappable", why));
+            file,
+            mapping,
+            (mapper, row, line) => OutgoingEvent.Of(mapper.Event(row), line),
+            (line, why) => rejections.Add(line, "unmappable", why));
 
     private static IEnumerable<OutgoingEvent> Lines(InputFile file, Rejections rejections)
     {

@@ -66,7 +66,14 @@ internal static class ReplayCommand
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, Uri address, string path, string? mappingPath, Speed speed, int concurrency, bool withItems, CancellationToken ct)
+        Terminal terminal,
+        Uri address,
+        string path,
+        string? mappingPath,
+        Speed speed,
+        int concurrency,
+        bool withItems,
+        CancellationToken ct)
     {
         var mapping = mappingPath is null ? null : MappingFile.Load(mappingPath);
         if (mapping is null && IsTable(path))
@@ -96,7 +103,8 @@ internal static class ReplayCommand
     {
         if (mapping is not { HasItems: true })
         {
-            throw new UserError(mappingPath is null ? "--items needs a --mapping with an 'items' section." : $"{mappingPath} has no 'items' section.");
+            throw new UserError(
+                mappingPath is null ? "--items needs a --mapping with an 'items' section." : $"{mappingPath} has no 'items' section.");
         }
 
         using var file = new InputFile(path);

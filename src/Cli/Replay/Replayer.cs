@@ -26,7 +26,8 @@ internal static class Replayer
         return lanes;
     }
 
-    private static async Task FeedAsync(EventLanes lanes, IEnumerable<OutgoingEvent> events, Speed speed, TimeProvider time, CancellationToken ct)
+    private static async Task FeedAsync(
+        EventLanes lanes, IEnumerable<OutgoingEvent> events, Speed speed, TimeProvider time, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         DateTimeOffset? first = null;

@@ -15,13 +15,16 @@ internal sealed record Draft(string Type, IReadOnlyList<KeyValuePair<string, Sca
 
     public static Draft Purchase(Product product) => new("purchase", [.. Of(product), new("quantity", 1.0)]);
 
-    public static Draft Impression(Offer offer) => new("impression", [new("decisionId", offer.DecisionId), new("placement", offer.Placement)]);
+    public static Draft Impression(Offer offer) => new("impression", Of(offer));
 
     public static Draft Click(Offer offer, Product? product) => new(
-        "click", [.. product is null ? [] : Of(product), new("decisionId", offer.DecisionId), new("placement", offer.Placement)]);
+        "click", [.. product is null ? [] : Of(product), .. Of(offer)]);
 
     public static Draft Reward(Offer offer, double value) => new(
-        "reward", [new("decisionId", offer.DecisionId), new("placement", offer.Placement), new("value", Math.Round(value, 2))]);
+        "reward", [.. Of(offer), new("value", Math.Round(value, 2))]);
+
+    private static KeyValuePair<string, Scalar>[] Of(Offer offer) =>
+        [new("decisionId", offer.DecisionId), new("placement", offer.Placement)];
 
     private static KeyValuePair<string, Scalar>[] Of(Product product) =>
     [

@@ -6,7 +6,7 @@ using Personalization.Cli.Replay;
 
 namespace Personalization.Cli.Simulate;
 
-/// <summary>Lets the visitors walk through the shop now: each page may ask the server what to show, and each answer is reacted to.</summary>
+/// <summary>Lets the visitors walk through the shop now. A page may ask the server what to show, and the answer is reacted to.</summary>
 internal sealed class LiveTraffic(
     PersonalizationServer server, ShopCatalog shop, Simulation simulation, Traffic traffic, Rejections rejections, TimeProvider time)
 {
@@ -54,7 +54,7 @@ internal sealed class LiveTraffic(
         }
     }
 
-    // Sends the events that are still wanted: exactly as many as asked for, however many workers there are. Says whether that was all of them.
+    // Sends the events that are still wanted, so that it is exactly as many as asked for. Says whether that was all of them.
     private async Task<bool> SendAsync(IReadOnlyList<Event> made, CancellationToken ct)
     {
         var before = Interlocked.Add(ref _begun, made.Count) - made.Count;
@@ -66,7 +66,8 @@ internal sealed class LiveTraffic(
 
         await _pace.WaitAsync(events.Count, ct);
         var now = time.GetUtcNow();
-        var answer = await server.SendEventsAsync(EventJson.SerializeBatch(events.Select(happened => happened with { Timestamp = now })), ct);
+        var body = EventJson.SerializeBatch(events.Select(happened => happened with { Timestamp = now }));
+        var answer = await server.SendEventsAsync(body, ct);
         foreach (var sent in events)
         {
             traffic.Add(sent);

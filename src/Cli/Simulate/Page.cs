@@ -25,5 +25,6 @@ internal sealed record Page(PageKind Kind, Product? Subject = null)
     };
 
     /// <summary>Gets the words searched for: what the thing is, without brand, adjective or colour.</summary>
-    public string Query => ShopWords.Categories[Subject!.Category].Things.First(thing => Subject.Item.Title!.Contains(thing, StringComparison.Ordinal));
+    public string Query => ShopWords.Categories[Subject!.Category].Things
+        .First(thing => Subject.Item.Title!.Contains(thing, StringComparison.Ordinal));
 }

@@ -39,7 +39,11 @@ internal sealed class ShopCatalog
         random.Shuffle(ranks);
         var categories = ShopWords.Categories.Count;
         return new([.. Enumerable.Range(0, size).Select(number => new Product(
-            number, number % categories, InventItem(number, random), Math.Pow(ranks[number], -PopularityExponent), Followers(number, size, random)))]);
+            number,
+            number % categories,
+            InventItem(number, random),
+            Math.Pow(ranks[number], -PopularityExponent),
+            Followers(number, size, random)))]);
     }
 
     /// <summary>Finds a product that the server named; null where this shop has none like it.</summary>

@@ -17,7 +17,10 @@ internal static class ShopWords
     ];
 
     public static readonly IReadOnlyList<string> Brands =
-        ["Alder & Finch", "Brightwater", "Corvo", "Dunmore", "Estrella", "Fjellgard", "Granit", "Harrow", "Isla", "Juniper", "Kestrel", "Lomond"];
+    [
+        "Alder & Finch", "Brightwater", "Corvo", "Dunmore", "Estrella", "Fjellgard",
+        "Granit", "Harrow", "Isla", "Juniper", "Kestrel", "Lomond",
+    ];
 
     public static readonly IReadOnlyList<string> Adjectives =
         ["classic", "light", "warm", "slim", "wide", "soft", "rugged", "everyday", "travel", "vintage", "sporty", "organic"];

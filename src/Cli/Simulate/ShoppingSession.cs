@@ -1,7 +1,7 @@
 namespace Personalization.Cli.Simulate;
 
 /// <summary>One visit: home, then a search or a category, products that lead on to others, perhaps a cart and a purchase.</summary>
-/// <remarks>The visitor knows what to look at next before a page shows anything; a page that shows just that is used to get there.</remarks>
+/// <remarks>The visitor knows what to look at next whatever a page shows; a page that shows just that is used to get there.</remarks>
 internal sealed class ShoppingSession(ShopCatalog shop, Visitor visitor, Random random)
 {
     private const double ClicksWhatIsWanted = 0.7;

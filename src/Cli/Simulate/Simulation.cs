@@ -21,6 +21,9 @@ internal sealed record Simulation
     /// <summary>Gets how long it goes on; null is until there are enough events.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>Gets over how many past days the events are spread; null is now.</summary>
+    public TimeSpan? History { get; init; }
+
     /// <summary>Gets the share of the home and product pages that ask what to show.</summary>
     public double DecideShare { get; init; } = 0.5;
 
@@ -35,5 +38,7 @@ internal sealed record Simulation
     /// <param name="first">The first visitor of this crowd.</param>
     /// <param name="step">The n.</param>
     public Crowd Crowd(ShopCatalog shop, string run, DateTimeOffset start, TimeSpan betweenVisits, int first = 0, int step = 1) => new(
-        Enumerable.Range(0, People).Where(number => number % step == first).Select(number => new Walk(shop, number, Seed, run, start, betweenVisits)));
+        Enumerable.Range(0, People)
+            .Where(number => number % step == first)
+            .Select(number => new Walk(shop, number, Seed, run, start, betweenVisits)));
 }

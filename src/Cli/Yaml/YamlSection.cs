@@ -45,7 +45,8 @@ internal sealed class YamlSection
 
     public string? FindText(string name) => Find(name) is { } node ? Text(node) : null;
 
-    public string Text(YamlNode node) => node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, "A single value is expected here.");
+    public string Text(YamlNode node) =>
+        node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, "A single value is expected here.");
 
     /// <summary>Gets the JSON that a node of the same file stands for.</summary>
     public JsonNode? Json(YamlNode node) => YamlToJson.Convert(_file, node);

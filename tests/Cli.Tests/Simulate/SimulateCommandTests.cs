@@ -171,6 +171,7 @@ public sealed class SimulateCommandTests
     [InlineData("--people", "0")]
     [InlineData("--out", "x", "--demo")]
     [InlineData("--out-catalog", "x")]
+    [InlineData("--history", "3", "--rate", "5")]
     public async Task Options_that_make_no_sense_are_refused(params string[] options) =>
         Assert.NotEqual(0, (await CommandRun.OfAsync(["simulate", "--server", "http://127.0.0.1:1", .. options])).ExitCode);
 }
