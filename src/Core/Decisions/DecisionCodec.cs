@@ -32,21 +32,12 @@ public static class DecisionCodec
         }
     }
 
-    /// <summary>Finds a decision among those appended; null where it is not there.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no decisions, or were written by a newer version of the program.</exception>
-    public static DecisionRecord? Find(ReadOnlySpan<byte> bytes, DecisionId id)
+    /// <summary>Reads the id of a decision that <see cref="Write(IBufferWriter{byte}, Decision)"/> wrote, and nothing else.</summary>
+    public static DecisionId ReadId(ReadOnlySpan<byte> bytes)
     {
         var reader = new BytesReader(bytes);
-        while (!reader.AtEnd)
-        {
-            var record = Read(ref reader);
-            if (record.Id == id)
-            {
-                return record;
-            }
-        }
-
-        return null;
+        reader.ReadByte();
+        return new DecisionId(reader.ReadFixed(), reader.ReadFixed());
     }
 
     private static void Write(IBufferWriter<byte> output, PlacementDecision placement)
@@ -104,8 +95,11 @@ public static class DecisionCodec
         }
     }
 
-    private static DecisionRecord Read(ref BytesReader reader)
+    /// <summary>Reads a decision that <see cref="Write(IBufferWriter{byte}, Decision)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no decision, or were written by a newer version of the program.</exception>
+    public static DecisionRecord Read(ReadOnlySpan<byte> bytes)
     {
+        var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
         if (version != Version)
         {

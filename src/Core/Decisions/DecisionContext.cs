@@ -7,7 +7,8 @@ namespace Personalization.Core.Decisions;
 /// <param name="Request">What was asked.</param>
 /// <param name="Now">Milliseconds since the Unix epoch.</param>
 /// <param name="Words">The process's vocabulary.</param>
-public sealed record DecisionContext(UserProfile Profile, DecisionRequest Request, long Now, Vocabulary Words)
+/// <param name="FoldedThrough">The log position up to which the host has folded everything.</param>
+public sealed record DecisionContext(UserProfile Profile, DecisionRequest Request, long Now, Vocabulary Words, long FoldedThrough)
 {
     /// <summary>Gets <see cref="Now"/> in seconds.</summary>
     internal uint NowSeconds => (uint)Math.Clamp(Now / 1000, 0, uint.MaxValue);

@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Personalization.Core.Decisions;
+
+namespace Personalization.Node.Decisions;
+
+/// <summary>Some hundred decisions in one piece: each is its length in four bytes, then its record.</summary>
+internal sealed class DecisionBlock
+{
+    private readonly ArrayBufferWriter<byte> _bytes;
+
+    public DecisionBlock(int capacity) => _bytes = new ArrayBufferWriter<byte>(capacity);
+
+    /// <summary>Gets the smallest id.</summary>
+    public DecisionId First { get; private set; }
+
+    /// <summary>Gets the largest id.</summary>
+    public DecisionId Last { get; private set; }
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+
+    public void Add(DecisionId id, ReadOnlySpan<byte> record)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(4), record.Length);
+        _bytes.Advance(4);
+        _bytes.Write(record);
+        // Threads make ids and add them in slightly different orders.
+        First = Count == 0 || Compare(id, First) < 0 ? id : First;
+        Last = Count == 0 || Compare(id, Last) > 0 ? id : Last;
+        Count++;
+    }
+
+    public bool MayHold(DecisionId id) => Count > 0 && Compare(id, First) >= 0 && Compare(id, Last) <= 0;
+
+    public static DecisionRecord? Find(ReadOnlySpan<byte> block, DecisionId id)
+    {
+        while (block.Length > 0)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(block);
+            var record = block.Slice(4, length);
+            if (DecisionCodec.ReadId(record) == id)
+            {
+                return DecisionCodec.Read(record);
+            }
+
+            block = block[(4 + length)..];
+        }
+
+        return null;
+    }
+
+    private static int Compare(DecisionId left, DecisionId right) =>
+        left.High != right.High ? left.High.CompareTo(right.High) : left.Low.CompareTo(right.Low);
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Personalization.Core;
+using Personalization.Core.Profiles;
+using Personalization.Node.Storage;
+
+namespace Personalization.Node.Directory;
+
+/// <summary>Finds profiles: hot ones in memory, the others in the database.</summary>
+/// <remarks>Any thread may <see cref="Find"/>; <see cref="GetOrAdd"/> and <see cref="Evict"/> belong to the thread that folds.</remarks>
+internal sealed partial class ProfileDirectory(
+    Database database, Vocabulary words, TimeProvider time, int mostHot, ILogger<ProfileDirectory> logger)
+{
+    private readonly ConcurrentDictionary<string, ProfileSlot> _hot = new(StringComparer.Ordinal);
+    private readonly Lock _admission = new();
+    private int _evictions;
+    private long _added;
+
+    /// <summary>Gets how many profiles are in memory.</summary>
+    public int HotCount => _hot.Count;
+
+    /// <summary>Gets how many profiles were made that the database did not have when it was opened.</summary>
+    public long Added => Volatile.Read(ref _added);
+
+    /// <summary>Finds a person's profile, or null where nothing is known of them.</summary>
+    public ProfileSlot? Find(string id)
+    {
+        if (_hot.TryGetValue(id, out var hot))
+        {
+            hot.LastUsed = Seconds();
+            return hot;
+        }
+
+        while (true)
+        {
+            var evictions = Volatile.Read(ref _evictions);
+            if (Load(id) is not { } loaded)
+            {
+                // It may have been made since the first look.
+                return _hot.GetValueOrDefault(id);
+            }
+
+            lock (_admission)
+            {
+                // An eviction since the read may have written a newer state than the one read.
+                if (evictions == _evictions)
+                {
+                    return _hot.GetOrAdd(id, loaded);
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds a person's profile, or makes one.</summary>
+    public ProfileSlot GetOrAdd(string id)
+    {
+        if (Find(id) is { } known)
+        {
+            return known;
+        }
+
+        Interlocked.Increment(ref _added);
+        var made = new ProfileSlot(new UserProfile(id), words) { LastUsed = Seconds() };
+        return _hot.GetOrAdd(id, made);
+    }
+
+    /// <summary>Lets go of the profiles unused for longest, if there are too many. What has not been written stays.</summary>
+    public void Evict()
+    {
+        var excess = _hot.Count - mostHot;
+        if (excess <= 0)
+        {
+            return;
+        }
+
+        // A tenth more than needed, so that this is rare.
+        var coldest = _hot
+            .Where(entry => entry.Value.ChangedIn == 0)
+            .OrderBy(entry => entry.Value.LastUsed)
+            .Take(excess + (mostHot / 10))
+            .Select(entry => entry.Key)
+            .ToArray();
+        lock (_admission)
+        {
+            _evictions++;
+            foreach (var id in coldest)
+            {
+                _hot.TryRemove(id, out _);
+            }
+        }
+    }
+
+    private ProfileSlot? Load(string id)
+    {
+        if (database.ReadProfile(id) is not { } state)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ProfileSlot(UserProfile.Read(id, state, words), words) { LastUsed = Seconds() };
+        }
+        catch (InvalidDataException damage)
+        {
+            LogDamaged(damage);
+            return null;
+        }
+    }
+
+    private int Seconds() => (int)(time.GetTimestamp() / time.TimestampFrequency);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A stored profile could not be read and starts afresh.")]
+    private partial void LogDamaged(Exception exception);
+}

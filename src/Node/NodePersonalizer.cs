@@ -1,0 +1,268 @@
+using System.Buffers;
+using Personalization.Core;
+using Personalization.Core.Catalog;
+using Personalization.Core.Configuration;
+using Personalization.Core.Decisions;
+using Personalization.Core.Events;
+using Personalization.Core.Privacy;
+using Personalization.Core.Profiles;
+using Personalization.Core.Recommend;
+using Personalization.Node.Decisions;
+using Personalization.Node.Directory;
+using Personalization.Node.Ingestion;
+using Personalization.Node.Storage;
+
+namespace Personalization.Node;
+
+/// <summary>The engine in one process: hot profiles in memory, a durable log, an SQLite file behind it.</summary>
+public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
+{
+    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(1);
+
+    private readonly DataFolder _folder;
+    private readonly Database _database;
+    private readonly EventLog _log;
+    private readonly Vocabulary _words;
+    private readonly ProfileDirectory _profiles;
+    private readonly Folder _folding;
+    private readonly CommitQueue _queue;
+    private readonly Committer _committer;
+    private readonly DecisionLog _decisions;
+    private readonly DecisionEngine _engine;
+    private readonly ConfigurationStore _configuration;
+    private readonly TimeProvider _time;
+    private readonly ILogger<NodePersonalizer> _logger;
+    private readonly long _storedProfiles;
+
+    private NodePersonalizer(NodeOptions options, DataFolder folder, Database database, TimeProvider time, ILoggerFactory loggers)
+    {
+        _folder = folder;
+        _database = database;
+        _time = time;
+        _logger = loggers.CreateLogger<NodePersonalizer>();
+        _words = new Vocabulary();
+        _configuration = new ConfigurationStore(database, _words);
+        _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
+        _storedProfiles = database.CountProfiles();
+
+        var knowledge = new ItemKnowledge(_words);
+        var changes = new ChangeTracker();
+        _folding = new Folder(_profiles, knowledge, changes, _words, loggers.CreateLogger<Folder>());
+        _log = EventLog.Open(
+            folder.LogFolder,
+            new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
+            database.CheckpointPosition,
+            loggers.CreateLogger<EventLog>());
+        Recover(knowledge);
+
+        _engine = new DecisionEngine(knowledge);
+        _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
+        _queue = new CommitQueue(options.MostWaitingBytes);
+        var checkpointer = new Checkpointer(database, _log, changes, time, options, loggers.CreateLogger<Checkpointer>());
+        _committer = new Committer(
+            _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
+        _committer.Start();
+    }
+
+    /// <inheritdoc/>
+    public ConfigurationState Configuration => _configuration.Current;
+
+    /// <inheritdoc/>
+    public PersonalizerStatistics Statistics => new(
+        _folding.FoldedThrough, _storedProfiles + _profiles.Added, Configuration.Plan.Catalog.Count, _profiles.HotCount, _decisions.Dropped);
+
+    /// <summary>Opens a data folder: the newest state that was written, then the rest of the log.</summary>
+    /// <exception cref="StorageException">The folder can't be used; the message says why and what to do.</exception>
+    public static NodePersonalizer Open(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var folder = DataFolder.Open(options.DataFolder);
+        Database? database = null;
+        try
+        {
+            database = Database.Open(folder.DatabaseFile);
+            return new NodePersonalizer(options, folder, database, time, loggers);
+        }
+        catch
+        {
+            database?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
+    {
+        var kept = new List<Event>(events.Count);
+        var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
+        var catalog = Configuration.Plan.Catalog;
+        for (var i = 0; i < events.Count; i++)
+        {
+            var source = events[i];
+            if (!source.Consent.Allows(Purposes.Personalization))
+            {
+                // Dropped at the door: what may not be used is not stored either.
+                continue;
+            }
+
+            Complete(source, catalog);
+            EventCodec.Write(bytes, source);
+            kept.Add(source);
+        }
+
+        var dropped = events.Count - kept.Count;
+        if (kept.Count == 0)
+        {
+            return new(new IngestReceipt(0, 0, dropped, 0));
+        }
+
+        var batch = new PendingBatch(kept, bytes, dropped);
+        return _queue.TryPut(batch)
+            ? new(batch.Done)
+            : throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
+    {
+        // What was acknowledged is folded, so a version this node gave out never needs waiting for.
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var plan = Configuration.Plan;
+        var slot = Find(request.PersonId);
+        Decision decision;
+        if (slot is null)
+        {
+            decision = Decide(new UserProfile(request.PersonId));
+        }
+        else
+        {
+            lock (slot)
+            {
+                decision = Decide(slot.Profile);
+            }
+        }
+
+        _decisions.Add(decision);
+        return new(decision);
+
+        Decision Decide(UserProfile profile) => _engine.Decide(
+            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, _folding.FoldedThrough), LogPlacementFailed);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) => new(_decisions.Find(id));
+
+    /// <inheritdoc/>
+    public ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
+    {
+        if (_profiles.Find(id) is not { } slot)
+        {
+            return new((ProfileView?)null);
+        }
+
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (slot)
+        {
+            var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, _folding.FoldedThrough);
+            return new(slot.Profile.ViewAt(now, _words) with
+            {
+                Segments = [.. Configuration.Plan.Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)],
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, _words);
+
+    /// <inheritdoc/>
+    public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => _configuration.ChangeAsync(change, cancellation);
+
+    /// <summary>Makes everything durable and lets go of the folder.</summary>
+    public void Dispose()
+    {
+        _committer.Dispose();
+        _decisions.Dispose();
+        _log.Dispose();
+        _database.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Recover(ItemKnowledge knowledge)
+    {
+        foreach (var (_, key, state) in _database.ReadLearned())
+        {
+            if (_words.Number(key) is >= 0 and var item)
+            {
+                knowledge.Restore(ItemStatistics.Read(item, state, _words));
+            }
+        }
+
+        var checkpoint = _database.CheckpointPosition;
+        _folding.StartAfter(checkpoint);
+        var folded = 0L;
+        foreach (var record in _log.ReadAfter(checkpoint))
+        {
+            _folding.Fold(EventCodec.Read(record.Payload.Span), record.FirstPosition);
+            _folding.EndGroup(record.LastPosition);
+            folded += record.Count;
+        }
+
+        knowledge.Refresh(Configuration.Plan.Catalog);
+        LogRecovered(checkpoint, folded);
+    }
+
+    private ProfileSlot? Find(string id)
+    {
+        try
+        {
+            return _profiles.Find(id);
+        }
+#pragma warning disable CA1031 // A page is answered for a stranger rather than not at all.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogProfileNotRead(exception);
+            return null;
+        }
+    }
+
+    private void Complete(Event source, ItemCatalog catalog)
+    {
+        if (source.ItemId is { } id && catalog.Find(id, _words) is { } item)
+        {
+            source.FillFrom(item);
+        }
+
+        if (source is { Type: EventTypes.Impression, DecisionId: { } decisionId } && DecisionId.TryParse(decisionId, out var parsed))
+        {
+            Expose(source, parsed);
+        }
+    }
+
+    private void Expose(Event source, DecisionId id)
+    {
+        // Another person's decision exposes nobody: it is a mistake of the page, or a forged impression.
+        if (_decisions.Find(id) is not { } decision || decision.PersonId != source.PersonId)
+        {
+            return;
+        }
+
+        var exposures = decision.Placements
+            .Where(placement => placement is { Experiment: not null, Variant: not null } && (source.Placement is null || source.Placement == placement.Name))
+            .Select(placement => new Exposure(placement.Experiment!, placement.Version, placement.Variant!))
+            .ToArray();
+        if (exposures.Length > 0)
+        {
+            source.Expose(exposures);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Placement {Placement} could not be decided and shows the control.")]
+    private partial void LogPlacementFailed(string placement, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A profile could not be read; the person was decided for as a stranger.")]
+    private partial void LogProfileNotRead(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The state at position {Checkpoint} was read, and {Folded} later events of the log were folded.")]
+    private partial void LogRecovered(long checkpoint, long folded);
+}
