@@ -7,7 +7,7 @@ using StoredChange = Personalization.Node.Storage.ConfigurationChange;
 namespace Personalization.Node;
 
 /// <summary>Keeps the current configuration, on disk and compiled. Changes come one after another; readers never wait.</summary>
-internal sealed class ConfigurationStore
+internal sealed class ConfigurationStore : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -42,6 +42,8 @@ internal sealed class ConfigurationStore
             _changing.Release();
         }
     }
+
+    public void Dispose() => _changing.Dispose();
 
     private ChangeOutcome Change(Core.Configuration.ConfigurationChange change)
     {

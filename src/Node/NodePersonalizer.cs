@@ -8,9 +8,10 @@ using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
-using Personalization.Node.Directory;
+using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
 using Personalization.Node.Storage;
+using ConfigurationChange = Personalization.Core.Configuration.ConfigurationChange;
 
 namespace Personalization.Node;
 
@@ -181,8 +182,10 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     public void Dispose()
     {
         _committer.Dispose();
+        _queue.Dispose();
         _decisions.Dispose();
         _log.Dispose();
+        _configuration.Dispose();
         _database.Dispose();
         _folder.Dispose();
     }

@@ -9,17 +9,16 @@ namespace Personalization.Core.Configuration;
 /// <summary>Reads an experience: <c>{"patches"} or {"recommend", "template"|"output"}</c>.</summary>
 internal static class ExperienceReader
 {
-    private const int MostPatches = 100;
     private const int DefaultLimit = 8;
 
     public static Experience Read(string id, JsonElement json, string path, ICollection<Problem> problems)
     {
         var reader = new DocumentReader(json, path, problems);
         reader.Text("description", 1000);
-        var patches = Patches(reader, problems);
+        var patches = reader.Element("patches") is { } list ? PatchReader.ReadList(list, reader.PathOf("patches"), problems) : null;
         var recommend = reader.Element("recommend") is { } spec ? Recommend(spec, reader.PathOf("recommend"), problems) : null;
         var template = reader.Element("template") is { } html
-            ? TemplatePatch<Item>.Read(html, reader.PathOf("template"), ItemFields.Bind, problems)
+            ? TemplatePatchReader.Read<Item>(html, reader.PathOf("template"), ItemFields.Bind, problems)
             : null;
         var output = reader.Word("output", "patches", "items");
         if (recommend is null && (template is not null || output is not null))
@@ -36,25 +35,11 @@ internal static class ExperienceReader
         return new Experience
         {
             Id = id,
-            Patches = patches,
+            Patches = patches ?? [],
             Recommend = recommend,
             Template = template is null ? null : new ItemTemplate(template),
             ItemsOnly = output == "items",
         };
-    }
-
-    private static List<Patch> Patches(DocumentReader reader, ICollection<Problem> problems)
-    {
-        var patches = new List<Patch>();
-        foreach (var (element, path) in reader.List("patches", MostPatches) ?? [])
-        {
-            if (PatchReader.Read(element, path, problems) is { } patch)
-            {
-                patches.Add(patch);
-            }
-        }
-
-        return patches;
     }
 
     private static Recommendation Recommend(JsonElement json, string path, ICollection<Problem> problems)

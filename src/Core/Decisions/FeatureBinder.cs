@@ -162,7 +162,7 @@ internal sealed class FeatureBinder(FeatureBinder.SegmentLookup segment, Vocabul
 
     private static AttributeValue Optional(string? text) => text is null ? AttributeValue.Missing : AttributeValue.From(text);
 
-    private static (string Head, string Rest) Split(string path)
+    private static (string Room, string Tail) Split(string path)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? (path, "") : (path[..dot], path[(dot + 1)..]);

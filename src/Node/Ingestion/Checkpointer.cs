@@ -1,5 +1,5 @@
 using System.Buffers;
-using Personalization.Node.Directory;
+using Personalization.Node.HotState;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.Ingestion;

@@ -1,7 +1,7 @@
 namespace Personalization.Node.Ingestion;
 
 /// <summary>Batches waiting to be committed. Many put, one takes all there is: that is the commit group.</summary>
-internal sealed class CommitQueue(long mostBytes)
+internal sealed class CommitQueue(long mostBytes) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _arrived = new(initialState: false);
@@ -59,6 +59,8 @@ internal sealed class CommitQueue(long mostBytes)
             }
         }
     }
+
+    public void Dispose() => _arrived.Dispose();
 
     private bool IsClosed
     {

@@ -1,7 +1,7 @@
 using Personalization.Core;
 using Personalization.Core.Decisions;
 using Personalization.Core.Recommend;
-using Personalization.Node.Directory;
+using Personalization.Node.HotState;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.Ingestion;

@@ -2,7 +2,7 @@ using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
-using Personalization.Node.Directory;
+using Personalization.Node.HotState;
 
 namespace Personalization.Node.Ingestion;
 

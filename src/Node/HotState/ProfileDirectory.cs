@@ -3,7 +3,7 @@ using Personalization.Core;
 using Personalization.Core.Profiles;
 using Personalization.Node.Storage;
 
-namespace Personalization.Node.Directory;
+namespace Personalization.Node.HotState;
 
 /// <summary>Finds profiles: hot ones in memory, the others in the database.</summary>
 /// <remarks>Any thread may <see cref="Find"/>; <see cref="GetOrAdd"/> and <see cref="Evict"/> belong to the thread that folds.</remarks>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Personalization.Node.Directory;
+namespace Personalization.Node.HotState;
 
 /// <summary>Knows what changed since the last checkpoint, and gives a checkpoint the state of one moment while changes go on.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Buffers;
 using Personalization.Core;
 using Personalization.Core.Profiles;
 
-namespace Personalization.Node.Directory;
+namespace Personalization.Node.HotState;
 
 /// <summary>A profile in memory. Its lock lets one caller in at a time.</summary>
 internal sealed class ProfileSlot(UserProfile profile, Vocabulary words) : Tracked

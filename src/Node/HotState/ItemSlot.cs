@@ -2,7 +2,7 @@ using System.Buffers;
 using Personalization.Core;
 using Personalization.Core.Recommend;
 
-namespace Personalization.Node.Directory;
+namespace Personalization.Node.HotState;
 
 /// <summary>What was learned of an item, as checkpoints see it.</summary>
 internal sealed class ItemSlot(ItemStatistics statistics, Vocabulary words) : Tracked

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Personalization.Node.Directory;
+namespace Personalization.Node.HotState;
 
 /// <summary>A piece of hot state that checkpoints write. Whoever changes or writes it holds its lock.</summary>
 internal abstract class Tracked
