@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Personalization.Cli.Apply;
 using Personalization.Cli.Events;
 using Personalization.Cli.Http;
 using Personalization.Cli.Output;
@@ -11,7 +10,6 @@ namespace Personalization.Cli.Simulate;
 internal static class SimulateCommand
 {
     private const double UsualDays = 7;
-    private const string DemoConfiguration = "demo.yaml";
 
     // Files don't depend on when they are made.
     private static readonly DateTimeOffset FileStart = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -25,7 +23,7 @@ internal static class SimulateCommand
         {
             SimulateOptions.People, SimulateOptions.Items, SimulateOptions.Events, SimulateOptions.Seed, SimulateOptions.Rate,
             SimulateOptions.Duration, SimulateOptions.DecideShare, SimulateOptions.History, SimulateOptions.Out, SimulateOptions.OutCatalog,
-            SimulateOptions.Demo, SimulateOptions.Concurrency,
+            SimulateOptions.Concurrency,
         };
         command.Validators.Add(SimulateOptions.Check);
         command.SetAction((parsed, ct) =>
@@ -33,7 +31,7 @@ internal static class SimulateCommand
             var simulation = SimulateOptions.Read(parsed);
             return parsed.GetValue(SimulateOptions.Out) is { } file
                 ? WriteAsync(terminal, simulation, file, parsed.GetValue(SimulateOptions.OutCatalog), ct)
-                : SendAsync(terminal, parsed.GetRequiredValue(server), simulation, parsed.GetValue(SimulateOptions.Demo), ct);
+                : SendAsync(terminal, parsed.GetRequiredValue(server), simulation, ct);
         });
         return command;
     }
@@ -65,16 +63,11 @@ internal static class SimulateCommand
         return 0;
     }
 
-    private static async Task<int> SendAsync(Terminal terminal, Uri address, Simulation simulation, bool demo, CancellationToken ct)
+    private static async Task<int> SendAsync(Terminal terminal, Uri address, Simulation simulation, CancellationToken ct)
     {
         var shop = ShopCatalog.Invent(simulation.Items, simulation.Seed);
         using var server = new PersonalizationServer(address, terminal);
         await Catalog.PutAsync(server, [.. shop.Products.Select(product => product.Item)], ct);
-        if (demo)
-        {
-            await ConfigureDemoAsync(server, ct);
-        }
-
         // The same visitors may come again in another run; what they do then is new.
         var run = $"sim-{Guid.NewGuid():N}"[..12];
         var traffic = new Traffic();
@@ -107,17 +100,5 @@ internal static class SimulateCommand
         var events = simulation.Events ?? SimulateOptions.UsualEvents;
         var betweenVisits = Crowd.BetweenVisits(simulation.People, events, span);
         return simulation.Crowd(shop, run, start, betweenVisits).Events(events, start + span);
-    }
-
-    private static async Task ConfigureDemoAsync(PersonalizationServer server, CancellationToken ct)
-    {
-        using var content = new StreamReader(typeof(SimulateCommand).Assembly.GetManifestResourceStream(DemoConfiguration)!);
-        var configuration = new ConfigurationSet();
-        configuration.Add(ConfigurationFile.Read(DemoConfiguration, content));
-        var (_, problem) = await server.ConfigureAsync(configuration.ToRequest(), dryRun: false, ct);
-        if (problem is not null)
-        {
-            throw new UserError($"The server refused the demo's configuration: {problem.InOneLine()}");
-        }
     }
 }

@@ -10,7 +10,6 @@ internal static class SimulateOptions
     /// <summary>How many events are made where nobody says when to stop.</summary>
     public const long UsualEvents = 10_000;
 
-    private const double DemoRate = 20;
     private static readonly Simulation Usual = new();
 
     public static readonly Option<int> People = new Option<int>("--people")
@@ -29,8 +28,7 @@ internal static class SimulateOptions
 
     public static readonly Option<long> Events = new Option<long>("--events")
     {
-        Description = $"Stop after so many events. Without this and without --duration it is {UsualEvents}; "
-            + "with --demo it goes on until interrupted.",
+        Description = $"Stop after so many events. Without this and without --duration it is {UsualEvents}.",
         HelpName = "N",
     }.Within(1L, 1_000_000_000_000L);
 
@@ -43,7 +41,7 @@ internal static class SimulateOptions
 
     public static readonly Option<double> Rate = new Option<double>("--rate")
     {
-        Description = $"The most events a second, like 50 or 50/s. Without it as fast as the server answers; with --demo {DemoRate}.",
+        Description = "The most events a second, like 50 or 50/s. Without it as fast as the server answers.",
         HelpName = "N/s",
         CustomParser = result =>
         {
@@ -90,26 +88,19 @@ internal static class SimulateOptions
         HelpName = "FILE",
     };
 
-    public static readonly Option<bool> Demo = new("--demo")
-    {
-        Description = "First configure the placements home.recs and product.recs (samples/demo.yaml), "
-            + "then keep a calm traffic going until interrupted.",
-    };
-
     public static readonly Option<int> Concurrency = ConcurrencyOption.Create("How many visitors are served at a time.");
 
     /// <summary>Reads what is to be simulated.</summary>
     public static Simulation Read(ParseResult parsed)
     {
         bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
-        var demo = parsed.GetValue(Demo);
         return new Simulation
         {
             People = parsed.GetValue(People),
             Items = parsed.GetValue(Items),
             Seed = parsed.GetValue(Seed),
-            Events = Has(Events) ? parsed.GetValue(Events) : Has(Duration) || demo ? null : UsualEvents,
-            Rate = Has(Rate) ? parsed.GetValue(Rate) : demo ? DemoRate : Usual.Rate,
+            Events = Has(Events) ? parsed.GetValue(Events) : Has(Duration) ? null : UsualEvents,
+            Rate = Has(Rate) ? parsed.GetValue(Rate) : Usual.Rate,
             Duration = Has(Duration) ? TimeSpan.FromSeconds(parsed.GetValue(Duration)) : null,
             History = Has(History) ? TimeSpan.FromDays(parsed.GetValue(History)) : null,
             DecideShare = parsed.GetValue(DecideShare),
@@ -121,9 +112,9 @@ internal static class SimulateOptions
     public static void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-        if (Has(Out) && (Has(Demo) || Has(Rate)))
+        if (Has(Out) && Has(Rate))
         {
-            result.AddError("--out sends nothing, so --demo and --rate have no meaning with it.");
+            result.AddError("--out sends nothing, so --rate has no meaning with it.");
         }
 
         if (Has(OutCatalog) && !Has(Out))

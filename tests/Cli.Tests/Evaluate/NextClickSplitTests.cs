@@ -1,6 +1,5 @@
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Events;
-using Personalization.Testing;
 
 namespace Personalization.Cli.Tests.Evaluate;
 

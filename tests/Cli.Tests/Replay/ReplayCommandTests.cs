@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Personalization.Cli.Replay;
 using Personalization.Cli.Tests.Support;
-using Personalization.Testing;
 
 namespace Personalization.Cli.Tests.Replay;
 
@@ -164,7 +163,7 @@ public sealed class ReplayCommandTests
     {
         using var folder = new TemporaryFolder();
         await using var server = await StandInServer.StartAsync();
-        var file = folder.PathOf("e.ndjson");
+        var file = folder["e.ndjson"];
         await File.WriteAllBytesAsync(file, [.. Encoding.UTF8.GetBytes(Line("1", "a")), .. Encoding.Latin1.GetBytes(Line("2", "\u00e9")), .. Encoding.UTF8.GetBytes(Line("3", "\u00e9"))]);
         var run = await CommandRun.OfAsync("replay", file, "--server", server.Address);
         Assert.Equal((1, "accepted 2, already known 0, rejected 1\n"), (run.ExitCode, run.Out));

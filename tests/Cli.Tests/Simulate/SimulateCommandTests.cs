@@ -12,9 +12,9 @@ public sealed class SimulateCommandTests
         using var folder = new TemporaryFolder();
         async Task<byte[]> WriteAsync(string name, string seed)
         {
-            var run = await CommandRun.OfAsync("simulate", "--out", folder.PathOf(name), "--events", "3000", "--seed", seed);
+            var run = await CommandRun.OfAsync("simulate", "--out", folder[name], "--events", "3000", "--seed", seed);
             Assert.Equal(0, run.ExitCode);
-            return await File.ReadAllBytesAsync(folder.PathOf(name));
+            return await File.ReadAllBytesAsync(folder[name]);
         }
 
         var first = await WriteAsync("first", "42");
@@ -27,7 +27,7 @@ public sealed class SimulateCommandTests
     {
         using var folder = new TemporaryFolder();
         await using var server = await StandInServer.StartAsync();
-        var (events, catalog) = (folder.PathOf("shop.ndjson"), folder.PathOf("shop.json"));
+        var (events, catalog) = (folder["shop.ndjson"], folder["shop.json"]);
         await CommandRun.OfAsync("simulate", "--out", events, "--out-catalog", catalog, "--events", "5000", "--people", "100");
 
         var lines = File.ReadLines(events).Select(line => JsonNode.Parse(line)!).ToList();
@@ -144,17 +144,6 @@ public sealed class SimulateCommandTests
     }
 
     [Fact]
-    public async Task The_demo_configures_the_placements_it_shows()
-    {
-        await using var server = await StandInServer.StartAsync();
-        var run = await CommandRun.OfAsync("simulate", "--demo", "--events", "50", "--server", server.Address);
-        Assert.Equal(0, run.ExitCode);
-        Assert.Equal(
-            ["home.recs", "product.recs"],
-            server.Configurations.Single().Body["placements"]!.AsObject().Select(placement => placement.Key));
-    }
-
-    [Fact]
     public async Task A_rate_spaces_the_events()
     {
         await using var server = await StandInServer.StartAsync();
@@ -169,7 +158,7 @@ public sealed class SimulateCommandTests
     [InlineData("--events", "many")]
     [InlineData("--decide", "2")]
     [InlineData("--people", "0")]
-    [InlineData("--out", "x", "--demo")]
+    [InlineData("--out", "x", "--rate", "5")]
     [InlineData("--out-catalog", "x")]
     [InlineData("--history", "3", "--rate", "5")]
     public async Task Options_that_make_no_sense_are_refused(params string[] options) =>
