@@ -23,6 +23,11 @@ public static class EventBatchReader
             problem = NotJson(exception);
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            problem = new Problem("", "invalid_text", "The name of a member is not valid Unicode.");
+            return null;
+        }
     }
 
     /// <summary>Reads one event that stands alone, as a line of a stream does.</summary>

@@ -28,7 +28,20 @@ internal ref struct EventReader
         }
 
         var reader = new EventReader(sentAt);
-        reader.ReadMembers(ref json);
+        var start = json;
+        try
+        {
+            reader.ReadMembers(ref json);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is half of a surrogate pair is JSON and no text; the events behind this one are still to be read.
+            json = start;
+            json.Skip();
+            problem = new Problem("", "invalid_text", "The name of a member is not valid Unicode.");
+            return null;
+        }
+
         return reader.Finish(receivedAt, out problem);
     }
 
