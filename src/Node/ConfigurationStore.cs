@@ -2,7 +2,6 @@ using System.Text.Json;
 using Personalization.Core;
 using Personalization.Core.Configuration;
 using Personalization.Node.Storage;
-using StoredChange = Personalization.Node.Storage.ConfigurationChange;
 
 namespace Personalization.Node;
 
@@ -25,7 +24,7 @@ internal sealed class ConfigurationStore : IDisposable
 
     public ConfigurationState Current => _current;
 
-    public async ValueTask<ChangeOutcome> ChangeAsync(Core.Configuration.ConfigurationChange change, CancellationToken cancellation)
+    public async ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation)
     {
         await _changing.WaitAsync(cancellation);
         try
@@ -45,7 +44,7 @@ internal sealed class ConfigurationStore : IDisposable
 
     public void Dispose() => _changing.Dispose();
 
-    private ChangeOutcome Change(Core.Configuration.ConfigurationChange change)
+    private ChangeOutcome Change(ConfigurationChange change)
     {
         var outcome = _current.Apply(change, _words, out var next);
         if (!ReferenceEquals(next, _current))

@@ -11,7 +11,6 @@ using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
 using Personalization.Node.Storage;
-using ConfigurationChange = Personalization.Core.Configuration.ConfigurationChange;
 
 namespace Personalization.Node;
 

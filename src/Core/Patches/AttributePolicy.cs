@@ -20,7 +20,7 @@ internal static partial class AttributePolicy
 
     public static bool IsHandler(string name) => name.StartsWith("on", StringComparison.Ordinal);
 
-    /// <summary>Gives what is wrong with an attribute of markup, or null. A value with placeholders is judged as far as it is known.</summary>
+    /// <summary>Gives what is wrong with an attribute of markup, or null. Placeholders are judged as far as they are known.</summary>
     public static MarkupFault? JudgeMarkup(string element, MarkupAttribute attribute)
     {
         var (name, at) = (attribute.Name, attribute.At);
@@ -93,7 +93,10 @@ internal static partial class AttributePolicy
         var isName = name.Length <= 100 && Name().IsMatch(name);
         if (!isName)
         {
-            problems.Add(new(path, "attribute_refused", "An attribute's name is a letter, ':' or '_' and then letters, digits, '_', ':', '.' or '-', at most 100."));
+            problems.Add(new(
+                path,
+                "attribute_refused",
+                "An attribute's name is a letter, ':' or '_' and then letters, digits, '_', ':', '.' or '-', at most 100."));
         }
 
         return isName;
@@ -105,7 +108,8 @@ internal static partial class AttributePolicy
         var marker = MarkupMarkers.FirstIn(value);
         return marker < 0
             ? UrlPolicy.Explain(value, use)
-            : ExplainIncomplete(value[..marker], use) ?? ExplainIncomplete(string.Concat(value.Where(c => !MarkupMarkers.IsMarker(c))), use);
+            : ExplainIncomplete(value[..marker], use)
+                ?? ExplainIncomplete(string.Concat(value.Where(character => !MarkupMarkers.IsMarker(character))), use);
     }
 
     // "data:image/{{type}}" may become a picture; the whole is judged again when it is rendered.

@@ -56,7 +56,8 @@ public sealed record AttributeSelector(string Name, AttributeComparison Comparis
             AttributeComparison.Prefix => Value.Length > 0 && actual.StartsWith(Value, comparison),
             AttributeComparison.Suffix => Value.Length > 0 && actual.EndsWith(Value, comparison),
             AttributeComparison.Substring => Value.Length > 0 && actual.Contains(Value, comparison),
-            AttributeComparison.Word => Value.Length > 0 && actual.Split(' ', '\t', '\n', '\r', '\f').Any(word => word.Equals(Value, comparison)),
+            AttributeComparison.Word => Value.Length > 0
+                && actual.Split(' ', '\t', '\n', '\r', '\f').Any(word => word.Equals(Value, comparison)),
             _ => actual.StartsWith(Value, comparison) && (actual.Length == Value.Length || actual[Value.Length] == '-'),
         };
     }

@@ -49,7 +49,8 @@ internal static class CharacterReferences
 
             // A number needs no semicolon in HTML, and a reference that a placeholder would complete is nobody's intention.
             var isNumber = reference.Length > 1 && reference[1] == '#';
-            if (decoded is null && (isNumber || (closed && namesToo) || (end < raw.Length && MarkupMarkers.IsMarker(raw[end]))) && strange < 0)
+            var isCompleted = end < raw.Length && MarkupMarkers.IsMarker(raw[end]);
+            if (strange < 0 && decoded is null && (isNumber || isCompleted || (closed && namesToo)))
             {
                 strange = at;
             }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Personalization.Core.Patches;
 
-/// <summary>Says which style properties, values and sheets a patch may bring. Escapes and comments are undone first: they hide nothing.</summary>
+/// <summary>Says which style properties, values and sheets a patch may bring. Escapes and comments hide nothing.</summary>
 internal static partial class CssPolicy
 {
     private static readonly SearchValues<char> RefusedInValue = SearchValues.Create(";{}<>!\\@");
@@ -129,7 +129,9 @@ internal static partial class CssPolicy
     private static partial Regex Property();
 
     // scroll-behavior is harmless, behavior is not.
-    [GeneratedRegex(@"</|<!--|expression\(|javascript:|vbscript:|-moz-binding|@import|(?<![\w-])behavior:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"</|<!--|expression\(|javascript:|vbscript:|-moz-binding|@import|(?<![\w-])behavior:",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Dangerous();
 
     [GeneratedRegex(@"[\p{C}\p{Z}]")]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Personalization.Core.Patches;
 
-/// <summary>Checks the markup of patches when they are configured. Nothing is cleaned up: markup is accepted as it is, or refused.</summary>
+/// <summary>Checks the markup of patches when they are configured. Nothing is cleaned up: it is accepted as it is, or refused.</summary>
 /// <remarks>
 /// <para>Accepted is an allow-list: elements for text, lists, tables, pictures, sound, film, links and buttons, and attributes that
 /// describe them, <c>class</c>, <c>id</c>, <c>aria-*</c> and <c>data-*</c>. Scripts, frames, plugins, forms and their fields, style
@@ -25,7 +25,8 @@ public static class MarkupPolicy
     /// <param name="path">Where it stands in the document that was sent.</param>
     /// <param name="problems">
     /// Receives what is wrong: <c>script_refused</c>, <c>event_handler_refused</c>, <c>unsafe_url</c>, <c>element_refused</c>,
-    /// <c>attribute_refused</c>, <c>malformed_html</c> or <c>too_long</c>; the detail tells the character, counted from 1. The first 20 are told.
+    /// <c>attribute_refused</c>, <c>malformed_html</c> or <c>too_long</c>; the detail tells the character, counted from 1.
+    /// The first 20 faults are told.
     /// </param>
     /// <returns>True when the fragment is accepted.</returns>
     public static bool Check(string html, string path, ICollection<Problem> problems)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Personalization.Core.Patches;
 
-/// <summary>The members of one patch in JSON, read by name; what is missing, of the wrong kind or not asked for becomes a problem.</summary>
+/// <summary>The members of one patch in JSON, read by name; what is missing, of the wrong kind or unknown becomes a problem.</summary>
 internal sealed class PatchFields
 {
     private readonly Dictionary<string, JsonElement> _members = [];
@@ -80,7 +80,7 @@ internal sealed class PatchFields
         return value is { ValueKind: JsonValueKind.True };
     }
 
-    /// <summary>Reads a member that must be there and be an array of strings, at least one and at most <paramref name="maxCount"/>.</summary>
+    /// <summary>Reads a member that must be there and be an array of 1 to <paramref name="maxCount"/> strings.</summary>
     public List<string>? Texts(string name, int maxCount, int maxLength)
     {
         if (Find(name) is not { } value)

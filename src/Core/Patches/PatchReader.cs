@@ -47,7 +47,8 @@ public static class PatchReader
     {
         if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > MaxPatches)
         {
-            problems.Add(new(path, "wrong_type", string.Create(CultureInfo.InvariantCulture, $"Expected an array of at most {MaxPatches} patches.")));
+            var detail = string.Create(CultureInfo.InvariantCulture, $"Expected an array of at most {MaxPatches} patches.");
+            problems.Add(new(path, "wrong_type", detail));
             return null;
         }
 
@@ -69,7 +70,8 @@ public static class PatchReader
             return null;
         }
 
-        if (selector.Alternatives.Select(complex => complex.SubjectType).FirstOrDefault(type => type is not null && MarkupPolicy.IsProtected(type)) is { } type)
+        var types = selector.Alternatives.Select(complex => complex.SubjectType);
+        if (types.FirstOrDefault(type => type is not null && MarkupPolicy.IsProtected(type)) is { } type)
         {
             fields.Refuse(name, "protected_element", $"A <{type}> is out of reach of patches.");
         }

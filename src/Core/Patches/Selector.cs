@@ -29,7 +29,7 @@ public sealed class Selector
     /// <summary>Gets the members of the comma list; an element matches when one of them does.</summary>
     public IReadOnlyList<ComplexSelector> Alternatives { get; }
 
-    /// <summary>Gets whether it says <c>:last-child</c>, which cannot be decided before the next sibling or the parent's end is seen.</summary>
+    /// <summary>Gets whether it says <c>:last-child</c>, which is undecided until the next sibling or the parent's end is seen.</summary>
     public bool NeedsNextSibling { get; }
 
     /// <summary>Parses a selector.</summary>

@@ -19,7 +19,10 @@ internal sealed class TemplateBuilder<TItem>
     private int _valueEnd;
 
     private TemplateBuilder(
-        string markup, IReadOnlyList<TemplateTag> tags, IReadOnlyList<ValueSpan> values, IReadOnlyDictionary<string, Func<TItem, string?>> fields) =>
+        string markup,
+        IReadOnlyList<TemplateTag> tags,
+        IReadOnlyList<ValueSpan> values,
+        IReadOnlyDictionary<string, Func<TItem, string?>> fields) =>
         (_markup, _tags, _values, _fields) = (markup, tags, values, fields);
 
     public static HtmlTemplate<TItem> Build(

@@ -15,7 +15,7 @@ public sealed class TemplatePatch<TItem>
         JsonSuffix = "\"}"u8.ToArray();
     }
 
-    /// <summary>Gets what the patch does: <see cref="PatchOp.SetHtml"/>, <see cref="PatchOp.Insert"/> or <see cref="PatchOp.Replace"/>.</summary>
+    /// <summary>Gets <see cref="PatchOp.SetHtml"/>, <see cref="PatchOp.Insert"/> or <see cref="PatchOp.Replace"/>.</summary>
     public PatchOp Op { get; }
 
     /// <summary>Gets which elements it is done to.</summary>

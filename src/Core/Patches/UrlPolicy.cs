@@ -75,7 +75,7 @@ internal static partial class UrlPolicy
         var scheme = compact[..colon].ToLowerInvariant();
         return scheme switch
         {
-            "http" or "https" => null,
+            "" or "http" or "https" => null,
             "mailto" or "tel" or "sms" when use == UrlUse.Link => null,
             "data" when use == UrlUse.Media && Picture().IsMatch(compact) => null,
             "data" => "a data: address is only allowed for png, jpeg, gif and webp pictures in src and poster",

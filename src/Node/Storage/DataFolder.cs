@@ -55,8 +55,8 @@ internal sealed class DataFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
-                $"The data folder '{path}' cannot be written: {e.Message.TrimEnd('.')}. Make it writable for this user, or choose another one with --data.",
-                e);
+                $"The data folder '{path}' cannot be written: {e.Message.TrimEnd('.')}. Make it writable for this user, or choose "
+                + "another one with --data.", e);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class Database
     /// <param name="changes">Documents to put or delete; <see cref="ItemKind"/> goes to the items.</param>
     /// <param name="revision">What the documents are stamped with; above <see cref="HighestRevision"/>.</param>
     /// <exception cref="StorageUnavailableException">Nothing was changed, for example because the disk is full.</exception>
-    public void WriteConfiguration(IReadOnlyList<ConfigurationChange> changes, long revision)
+    public void WriteConfiguration(IReadOnlyList<StoredChange> changes, long revision)
     {
         lock (_writing)
         {
@@ -66,7 +66,7 @@ internal sealed partial class Database
         }
     }
 
-    private void Apply(ConfigurationChange change, long revision)
+    private void Apply(StoredChange change, long revision)
     {
         switch (change)
         {
@@ -96,4 +96,4 @@ internal sealed partial class Database
 internal sealed record StoredDocument(string Kind, string Id, string Body, long Revision);
 
 /// <summary>A document to put, or to delete where the body is null.</summary>
-internal sealed record ConfigurationChange(string Kind, string Id, string? Body);
+internal sealed record StoredChange(string Kind, string Id, string? Body);

@@ -55,7 +55,7 @@ internal sealed class SegmentReader : IDisposable
 
         if (_payload.Length < header.PayloadLength)
         {
-            _payload = GC.AllocateUninitializedArray<byte>(Math.Max(header.PayloadLength, Math.Min(_payload.Length * 2, SegmentFormat.MaxPayload)));
+            _payload = GC.AllocateUninitializedArray<byte>(Math.Max(header.PayloadLength, Math.Min(_payload.Length, SegmentFormat.MaxPayload / 2) * 2));
         }
 
         var payload = _payload.AsSpan(0, header.PayloadLength);

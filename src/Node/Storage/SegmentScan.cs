@@ -26,7 +26,14 @@ internal sealed partial class SegmentScan : IDisposable
         _durableThrough = durableThrough;
         _logger = logger;
         Expected = expected;
-        _reader = new SegmentReader(segment.Path, segment.Length);
+        try
+        {
+            _reader = new SegmentReader(segment.Path, segment.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e);
+        }
 
         if (_reader.HasHeader && _reader.FirstPosition != segment.First)
         {
@@ -58,7 +65,7 @@ internal sealed partial class SegmentScan : IDisposable
         }
         catch (IOException e)
         {
-            throw new StorageException($"'{_segment.Path}' cannot be read: {e.Message.TrimEnd('.')}. Repair the disk, or restore the file.", e);
+            throw Unreadable(e);
         }
     }
 
@@ -147,14 +154,20 @@ internal sealed partial class SegmentScan : IDisposable
     /// <summary>Says that no file holds some events, and what a person can do.</summary>
     public static StorageException MissingBetween(string folder, long first, long last) => new(
         $"Events {first} to {last} are missing in '{folder}', and the last checkpoint does not hold them. Restore the files (and the "
-        + $"database of the same copy), or make an empty file '{Path.GetFileName(SegmentFile.SalvagePath(folder, first))}' there to give up those events.");
+        + $"database of the same copy), or make an empty file '{Path.GetFileName(SegmentFile.SalvagePath(folder, first))}' there to "
+        + "give up those events.");
+
+    private StorageException Unreadable(Exception e) => new(
+        $"'{_segment.Path}' cannot be read: {e.Message.TrimEnd('.')}. Make it readable, repair the disk, or restore the file.", e);
 
     private StorageException OutOfOrder(long offset, long found) => new(
         $"'{_segment.Path}' holds position {found} at byte {offset} where {Expected} belongs. Restore the log and the database from one copy.");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} was not readable at byte {Offset}; events {First} to {Last} are in the checkpoint, so nothing is lost.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{File} was not readable at byte {Offset}; events {First} to {Last} are in the checkpoint, so nothing is lost.")]
     private static partial void LogNothingLost(ILogger logger, string file, long offset, long first, long last);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} was not readable at byte {Offset}; events {First} to {Last} are given up, as its name asks.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{File} was not readable at byte {Offset}; events {First} to {Last} are given up, as its name asks.")]
     private static partial void LogGivenUp(ILogger logger, string file, long offset, long first, long last);
 }

@@ -20,7 +20,8 @@ internal static class SqliteFailure
                 + "or move the folder away to begin empty.", inner),
             raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_BUSY or raw.SQLITE_LOCKED
                 or raw.SQLITE_NOMEM => new StorageUnavailableException(
-                $"'{file}' could not be used ({message}). Nothing was changed; free space on the disk, or end the other program that uses the file.", inner),
+                $"'{file}' could not be used ({message}). Nothing was changed; free space on the disk, or end the other program that "
+                + "uses the file.", inner),
             _ => new InvalidOperationException($"SQLite refused a statement on '{file}' with code {code}: {message}.", inner),
         };
     }

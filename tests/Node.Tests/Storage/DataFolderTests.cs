@@ -48,7 +48,8 @@ public sealed class DataFolderTests
     {
         using var temporary = new TemporaryFolder();
         File.WriteAllText(temporary["lock"], "4711\n");
-        using var other = Process.Start(new ProcessStartInfo("flock", ["--exclusive", "--no-fork", temporary["lock"], "sh", "-c", "echo taken; exec sleep 600"])
+        using var other = Process.Start(new ProcessStartInfo(
+            "flock", ["--exclusive", "--no-fork", temporary["lock"], "sh", "-c", "echo taken; exec sleep 600"])
         {
             RedirectStandardOutput = true,
         })!;

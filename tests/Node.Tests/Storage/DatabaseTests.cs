@@ -18,7 +18,8 @@ public sealed class DatabaseTests : IDisposable
         using (var database = Open())
         {
             Assert.Equal(0, database.CheckpointPosition);
-            database.WriteCheckpoint(42, [Put("b", "state of b"), Put("a", "state of a")], [Learned("m", "k2", "2"), Learned("m", "k1", "1"), Learned("l", "k", "3")]);
+            database.WriteCheckpoint(42, [Put("b", "state of b"), Put("a", "state of a")],
+                [Learned("m", "k2", "2"), Learned("m", "k1", "1"), Learned("l", "k", "3")]);
             Assert.Equal("state of a", Text(database.ReadProfile("a")));
         }
 
@@ -28,7 +29,8 @@ public sealed class DatabaseTests : IDisposable
         Assert.Null(again.ReadProfile("c"));
         Assert.Equal(2, again.CountProfiles());
         Assert.Equal(["a", "b"], again.ProfileIds());
-        Assert.Equal([("l", "k", "3"), ("m", "k1", "1"), ("m", "k2", "2")], again.ReadLearned().Select(row => (row.Model, row.Key, Text(row.State)!)));
+        Assert.Equal([("l", "k", "3"), ("m", "k1", "1"), ("m", "k2", "2")],
+            again.ReadLearned().Select(row => (row.Model, row.Key, Text(row.State)!)));
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public sealed class DatabaseTests : IDisposable
                 inProfiles ? BreakOff(Put("a", "2")) : [Put("a", "2")],
                 inProfiles ? [] : BreakOff(Learned("m", "k", "2"))));
             AssertIsFirst(database);
-            database.WriteConfiguration([new ConfigurationChange("rules", "r", "{}")], 1);
+            database.WriteConfiguration([new StoredChange("rules", "r", "{}")], 1);
         }
 
         using var again = Open();
@@ -147,10 +149,10 @@ public sealed class DatabaseTests : IDisposable
         {
             database.WriteConfiguration(
             [
-                new ConfigurationChange("segments", "s", "{1}"), new ConfigurationChange("rules", "r", "{2}"),
-                new ConfigurationChange(Database.ItemKind, "i", "{3}"), new ConfigurationChange(Database.ItemKind, "j", "{4}"),
+                new StoredChange("segments", "s", "{1}"), new StoredChange("rules", "r", "{2}"),
+                new StoredChange(Database.ItemKind, "i", "{3}"), new StoredChange(Database.ItemKind, "j", "{4}"),
             ], 1);
-            database.WriteConfiguration([new ConfigurationChange("rules", "r", "{5}"), new ConfigurationChange(Database.ItemKind, "i", null)], 2);
+            database.WriteConfiguration([new StoredChange("rules", "r", "{5}"), new StoredChange(Database.ItemKind, "i", null)], 2);
         }
 
         using var again = Open();
@@ -165,8 +167,8 @@ public sealed class DatabaseTests : IDisposable
     {
         using (var database = Open())
         {
-            database.WriteConfiguration([new ConfigurationChange("rules", "r", "{}")], 7);
-            database.WriteConfiguration([new ConfigurationChange("rules", "r", null)], 8);
+            database.WriteConfiguration([new StoredChange("rules", "r", "{}")], 7);
+            database.WriteConfiguration([new StoredChange("rules", "r", null)], 8);
             Assert.Empty(database.ReadConfiguration());
         }
 
@@ -180,7 +182,7 @@ public sealed class DatabaseTests : IDisposable
     {
         using var database = Open();
 
-        Assert.ThrowsAny<Exception>(() => database.WriteConfiguration([new ConfigurationChange("rules", "r", "{}"), null!], 1));
+        Assert.ThrowsAny<Exception>(() => database.WriteConfiguration([new StoredChange("rules", "r", "{}"), null!], 1));
 
         Assert.Empty(database.ReadConfiguration());
         Assert.Equal(0, database.HighestRevision);
@@ -260,7 +262,8 @@ public sealed class DatabaseTests : IDisposable
     {
         const string secret = "somebody@example.org";
         using var database = Open();
-        database.WriteCheckpoint(1, Enumerable.Range(0, 500).Select(i => Put($"{secret}/{i}", new string('x', i * 20) + secret)), [Learned("m", secret, secret)]);
+        database.WriteCheckpoint(1, Enumerable.Range(0, 500).Select(i => Put($"{secret}/{i}", new string('x', i * 20) + secret)),
+            [Learned("m", secret, secret)]);
         Block(database, 1, 2, secret);
         Assert.True(database.EmptyWriteAheadLog());
         Assert.True(Holds(secret));
@@ -346,14 +349,14 @@ public sealed class DatabaseTests : IDisposable
         using (var database = Database.Open(disk["personalization.db"]))
         {
             database.WriteCheckpoint(1, [Put("a", "1")], []);
-            database.WriteConfiguration([new ConfigurationChange("rules", "r", "1")], 1);
+            database.WriteConfiguration([new StoredChange("rules", "r", "1")], 1);
             var filler = disk.Fill();
 
             // Far more than SQLite keeps in memory, and little enough for one page.
             var much = Enumerable.Range(0, 200).Select(i => Put($"p{i}", new string('x', 500_000))).Prepend(Put("a", "2"));
             Assert.Throws<StorageUnavailableException>(() => database.WriteCheckpoint(2, much, []));
             Assert.Throws<StorageUnavailableException>(() =>
-                database.WriteConfiguration([new ConfigurationChange("rules", "r", new string('2', 500_000))], 2));
+                database.WriteConfiguration([new StoredChange("rules", "r", new string('2', 500_000))], 2));
             Assert.Throws<StorageUnavailableException>(() => Block(database, 1, 2, new string('x', 500_000)));
 
             Assert.Equal(1, database.CheckpointPosition);

@@ -38,7 +38,8 @@ public sealed class EventLogTests : IDisposable
     {
         // Around the limits of what is copied and what is written directly.
         var random = new Random(1);
-        ReadOnlyMemory<byte>[] parts = [.. ((int[])[0, 1, 16383, 16384, 16385, 262143, 262144, 262145, 700_000, 5, .. Enumerable.Repeat(9000, 60)]).Select(size =>
+        int[] sizes = [0, 1, 16383, 16384, 16385, 262143, 262144, 262145, 700_000, 5, .. Enumerable.Repeat(9000, 60)];
+        ReadOnlyMemory<byte>[] parts = [.. sizes.Select(size =>
         {
             var bytes = new byte[size];
             random.NextBytes(bytes);
@@ -194,7 +195,8 @@ public sealed class EventLogTests : IDisposable
         using var log = Open();
         var damage = Assert.Throws<StorageException>(() => Read(log, 0));
 
-        Assert.Contains($"'{Segment(3)}' is damaged at byte {SegmentFormat.SegmentHeaderLength}: events 3 to 4 ", damage.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{Segment(3)}' is damaged at byte {SegmentFormat.SegmentHeaderLength}: events 3 to 4 ", damage.Message,
+            StringComparison.Ordinal);
         Assert.Contains("00000000000000000003.salvage", damage.Message, StringComparison.Ordinal);
     }
 
@@ -270,7 +272,8 @@ public sealed class EventLogTests : IDisposable
         FillThreeSegments();
         File.Move(Segment(5), Segment(7));
 
-        Assert.Contains("named for position 7 but begins with 5", Assert.Throws<StorageException>(() => Open().Dispose()).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StorageException>(() => Open().Dispose());
+        Assert.Contains("named for position 7 but begins with 5", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -492,7 +495,8 @@ public sealed class EventLogTests : IDisposable
         File.WriteAllBytes(file, bytes);
     }
 
-    private static ReadOnlyMemory<byte>[] Parts(params string[] parts) => [.. parts.Select(part => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(part)))];
+    private static ReadOnlyMemory<byte>[] Parts(params string[] parts) =>
+        [.. parts.Select(part => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(part)))];
 
     private static string[] Read(EventLog log, long after) =>
         [.. log.ReadAfter(after).Select(record => $"{record.FirstPosition}+{record.Count} {Encoding.UTF8.GetString(record.Payload.Span)}")];

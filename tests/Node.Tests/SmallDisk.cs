@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Personalization.Node.Tests.Storage;
+namespace Personalization.Node.Tests;
 
 /// <summary>A fact that needs root on Linux, to mount a file system; skipped with the reason elsewhere.</summary>
 [AttributeUsage(AttributeTargets.Method)]
