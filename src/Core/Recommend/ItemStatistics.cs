@@ -110,7 +110,7 @@ public sealed class ItemStatistics
         };
         for (var left = reader.ReadCount(); left > 0; left--)
         {
-            var next = words.Number(reader.ReadText()!);
+            var next = words.Number(reader.ReadRequiredText());
             var count = new DecayedSum(reader.ReadDouble(), reader.ReadNumber());
             if (next >= 0)
             {
