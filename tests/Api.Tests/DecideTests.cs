@@ -99,7 +99,7 @@ public sealed class DecideTests(ApiServer server) : IClassFixture<ApiServer>, IA
     [Fact]
     public async Task Items_are_recommended_with_reasons_and_rendered_into_the_template()
     {
-        // Somebody went from B to A, so that A follows B; A has drawn as much interest as B.
+        // Somebody went from B to A, so that A follows B; C, which nobody looked at, fills the place that is left.
         await ClickAsync("leader", "B");
         await ClickAsync("leader", "A");
         await ClickAsync("follower", "B");
@@ -112,7 +112,7 @@ public sealed class DecideTests(ApiServer server) : IClassFixture<ApiServer>, IA
         Assert.Equal(1, recs.At("items", 0, "score").GetDouble());
         Assert.Equal("addClass", recs.At("patches", 0, "op").GetString());
         Assert.Equal("#recs", recs.At("patches", 1, "selector").GetString());
-        Assert.Equal("<ul><li>Ärmel &lt;b&gt;</li></ul>", recs.At("patches", 1, "html").GetString());
+        Assert.Equal("<ul><li>Ärmel &lt;b&gt;</li><li>C</li></ul>", recs.At("patches", 1, "html").GetString());
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class DecisionsTests(ApiServer server) : IClassFixture<ApiServer>
         Same(
             """
             {'experience':'list','experiment':'split','version':3,'variant':'on','propensity':1,'reason':'experiment',
-             'items':[{'id':'A','score':0,'reasons':['candidate']}]}
+             'items':[{'id':'A','score':0,'reasons':['popular']}]}
             """,
             found["placements"].GetProperty("list"));
         Same("{'experience':'control','propensity':1,'reason':'no_eligible_experience','items':[]}", found["placements"].GetProperty("other"));
