@@ -78,7 +78,13 @@ public static class ItemReader
                 reader.Fault($"attributes.{member.Name}", "invalid_type", "An attribute is a text, a number, true or false.");
             }
 
-            attributes[member.Name] = AttributeValue.FromJson(member.Value);
+            var value = AttributeValue.FromJson(member.Value);
+            if (value.Kind == AttributeKind.Number && !double.IsFinite(value.Number))
+            {
+                reader.Fault($"attributes.{member.Name}", "out_of_range", "The number is too large.");
+            }
+
+            attributes[member.Name] = value;
         }
 
         if (attributes.Count > MostAttributes)

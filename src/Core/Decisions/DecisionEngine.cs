@@ -148,7 +148,7 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
         IReadOnlyList<string>? candidates = null;
         context.Request.Candidates?.TryGetValue(placement.Name, out candidates);
         items = new Recommender(plan, knowledge, context).Choose(spec, candidates, context.Request.Limit ?? spec.Limit);
-        return items.Length == 0 && experience.Template is not { Patch.Template.Empty.IsEmpty: false } ? DecisionReason.NoCandidates : null;
+        return items.Length == 0 && experience.Template is not { Patch.Template.ShowsWhenEmpty: true } ? DecisionReason.NoCandidates : null;
     }
 
     private static void Note(Placement placement, DecisionContext context, ref List<FeatureValue>? features)

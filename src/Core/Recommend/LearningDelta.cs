@@ -28,8 +28,9 @@ public sealed class LearningDelta
         var item = Of(outcome.Item);
         item.Popularity = item.Popularity.Plus(interest, HalfLives.Popularity);
         item.Trend = item.Trend.Plus(interest, HalfLives.Trend);
-        if (outcome.Previous >= 0)
+        if (outcome.Previous >= 0 && outcome.Previous != outcome.Item)
         {
+            // One who views an item and puts it into the cart went nowhere.
             var next = Of(outcome.Previous).Next;
             next[outcome.Item] = next.GetValueOrDefault(outcome.Item).Plus(new DecayedSum(1, at), HalfLives.Transitions);
         }
