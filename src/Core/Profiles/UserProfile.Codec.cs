@@ -6,11 +6,20 @@ public sealed partial class UserProfile
 {
     private const byte CodecVersion = 1;
 
-    /// <summary>Writes the state, without the id, in a form that is the same wherever the same events were folded.</summary>
+    /// <summary>Writes version and state, without the id.</summary>
     public void Write(IBufferWriter<byte> output, Vocabulary words)
     {
         output.WriteByte(CodecVersion);
         output.WriteNumber(Version);
+        WriteState(output, words);
+    }
+
+    /// <summary>
+    /// Writes the state without the version, which is a position in the log of one host: these bytes are the same wherever the same
+    /// events were folded in the same order.
+    /// </summary>
+    public void WriteState(IBufferWriter<byte> output, Vocabulary words)
+    {
         output.WriteNumber(_receivedAt);
         output.WriteNumber(_firstSeen);
         output.WriteNumber(_sessionStart);

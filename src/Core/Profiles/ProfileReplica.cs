@@ -1,0 +1,78 @@
+using System.Buffers;
+using Personalization.Core.Events;
+
+namespace Personalization.Core.Profiles;
+
+/// <summary>
+/// One person's profile where events arrive twice: handed over at once by whoever acknowledged them, and later, in order, by the log.
+/// </summary>
+/// <remarks>
+/// Only the log's copy is folded into <see cref="Folded"/>, so that is exactly the log's fold, whatever was handed over in whatever
+/// order. What is handed over and not yet folded is seen by <see cref="View"/>, which is what decisions read. Not thread-safe.
+/// </remarks>
+public sealed class ProfileReplica
+{
+    /// <summary>How many events may be pending; beyond it the oldest wait for the log. Only a log far behind gets there.</summary>
+    public const int MostPending = 1024;
+
+    private readonly Vocabulary _words;
+    private readonly SortedList<long, Event> _pending = [];
+    private UserProfile? _view;
+
+    /// <summary>Starts from a profile that the log was folded into.</summary>
+    public ProfileReplica(UserProfile folded, Vocabulary words)
+    {
+        Folded = folded;
+        _words = words;
+    }
+
+    /// <summary>Gets the fold of the log: what is stored.</summary>
+    public UserProfile Folded { get; }
+
+    /// <summary>Gets the fold of the log and of what was handed over ahead of it: what decisions read.</summary>
+    public UserProfile View => _pending.Count == 0 ? Folded : _view ??= FoldPending();
+
+    /// <summary>Gets how many events were handed over that the log has not brought yet.</summary>
+    public int Pending => _pending.Count;
+
+    /// <summary>Folds an event that the log brings.</summary>
+    /// <param name="source">The event.</param>
+    /// <param name="position">Its position in the log. One that is not after <see cref="Folded"/>'s version was folded before.</param>
+    public FoldOutcome Fold(Event source, long position)
+    {
+        _view = null;
+        _pending.Remove(position);
+        return Folded.Fold(source, position, _words);
+    }
+
+    /// <summary>Takes an event that the log holds and will bring later.</summary>
+    /// <param name="source">The event.</param>
+    /// <param name="position">Its position in the log.</param>
+    public void HandOver(Event source, long position)
+    {
+        if (position <= Folded.Version)
+        {
+            return;
+        }
+
+        _view = null;
+        _pending[position] = source;
+        if (_pending.Count > MostPending)
+        {
+            _pending.RemoveAt(0);
+        }
+    }
+
+    private UserProfile FoldPending()
+    {
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        Folded.Write(bytes, _words);
+        var view = UserProfile.Read(Folded.Id, bytes.WrittenSpan, _words);
+        foreach (var (position, source) in _pending)
+        {
+            view.Fold(source, position, _words);
+        }
+
+        return view;
+    }
+}
