@@ -10,11 +10,5 @@ namespace Personalization.Core.Decisions;
 public readonly record struct DecidedItem(Item Item, double Score, RecommendStrategy Strategy, Item? Because)
 {
     /// <summary>Gets the reason in words: <c>next:A13</c>, <c>trending</c>, <c>popular</c> or <c>candidate</c>.</summary>
-    public string Reason => Strategy switch
-    {
-        RecommendStrategy.Next => Because is null ? "next" : "next:" + Because.Id,
-        RecommendStrategy.Trending => "trending",
-        RecommendStrategy.Popular => "popular",
-        _ => "candidate",
-    };
+    public string Reason => Because is null ? ReasonNames.Of(Strategy) : $"{ReasonNames.Of(Strategy)}:{Because.Id}";
 }

@@ -18,4 +18,13 @@ public static class ReasonNames
         DecisionReason.MissingTemplate => "missing_template",
         _ => "failed",
     };
+
+    /// <summary>Gives the strategy that proposed an item its name; an item that follows another adds a colon and that item's id.</summary>
+    public static string Of(RecommendStrategy strategy) => strategy switch
+    {
+        RecommendStrategy.Next => "next",
+        RecommendStrategy.Trending => "trending",
+        RecommendStrategy.Popular => "popular",
+        _ => "candidate",
+    };
 }

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Api.Rest;
+using Personalization.Core;
+using Personalization.Core.Configuration;
+
+namespace Personalization.Api;
+
+/// <summary>Opens the REST door over whatever hosts <see cref="IPersonalizer"/>.</summary>
+public static class PersonalizationApi
+{
+    /// <summary>Adds what the endpoints need besides <see cref="IPersonalizer"/>: the clock, and the answers to whatever goes wrong.</summary>
+    public static IServiceCollection AddPersonalizationApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
+        return services;
+    }
+
+    /// <summary>Maps every endpoint. Call it once the host can answer: the probes say that it is ready from then on.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="IPersonalizer"/> is not registered, or <see cref="AddPersonalizationApi"/> was not called.</exception>
+    public static IEndpointRouteBuilder MapPersonalization(this IEndpointRouteBuilder app)
+    {
+        if (!app.ServiceProvider.GetServices<IStartupFilter>().OfType<ProblemFilter>().Any())
+        {
+            throw new InvalidOperationException($"Call services.{nameof(AddPersonalizationApi)}() before {nameof(MapPersonalization)}().");
+        }
+
+        var personalizer = app.ServiceProvider.GetRequiredService<IPersonalizer>();
+        var time = app.ServiceProvider.GetRequiredService<TimeProvider>();
+        new EventsEndpoints(personalizer, time).Map(app);
+        new DecideEndpoint(personalizer).Map(app);
+        new DecisionsEndpoint(personalizer).Map(app);
+        new UsersEndpoints(personalizer).Map(app);
+        foreach (var kind in ConfigurationKinds.All)
+        {
+            new DocumentEndpoints(personalizer, kind).Map(app);
+        }
+
+        new ExperimentEndpoints(personalizer).Map(app);
+        new ConfigurationEndpoint(personalizer).Map(app);
+        new ItemsEndpoints(personalizer).Map(app);
+        new StatsEndpoint(personalizer).Map(app);
+        HealthEndpoints.Map(app);
+        return app;
+    }
+}

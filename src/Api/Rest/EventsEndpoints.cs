@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Personalization.Core;
+using Personalization.Core.Events;
+
+namespace Personalization.Api.Rest;
+
+/// <summary><c>POST /v1/events</c>: a batch as JSON, or any number of events as one JSON object a line.</summary>
+internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time)
+{
+    public void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/events", (RequestDelegate)TakeAsync);
+
+    private Task TakeAsync(HttpContext context)
+    {
+        MediaTypes.Require(context, MediaTypes.Json, MediaTypes.JsonLines);
+        return MediaTypes.Is(context.Request, MediaTypes.Json) ? TakeBatchAsync(context) : TakeStreamAsync(context);
+    }
+
+    private async Task TakeBatchAsync(HttpContext context)
+    {
+        EventBatch batch;
+        using (var body = await RequestBody.ReadAsync(context, EventLimits.BatchBytes))
+        {
+            batch = EventBatchReader.Read(body.Span, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem)
+                ?? throw RefusedException.Invalid(problem!);
+        }
+
+        var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.RequestAborted);
+        await EventsResponse.SendAsync(context, receipt, batch.Rejected);
+    }
+
+    private async Task TakeStreamAsync(HttpContext context)
+    {
+        // Nothing of a stream is held, so there is nothing to protect.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        var stream = new EventStream(personalizer, time, context.RequestAborted);
+        try
+        {
+            await stream.TakeAsync(context.Request.BodyReader);
+        }
+        catch (UnavailableException unavailable)
+        {
+            await ProblemResponse.WriteUnavailableAsync(
+                context,
+                unavailable,
+                ("accepted", stream.Receipt.Accepted),
+                ("rejectedCount", stream.RejectedCount),
+                ("nextLine", stream.NextLine));
+            return;
+        }
+
+        await EventsResponse.SendAsync(context, stream.Receipt, stream.Rejected, stream.RejectedCount);
+    }
+}
