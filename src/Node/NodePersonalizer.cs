@@ -32,6 +32,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly ConfigurationStore _configuration;
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
+    private readonly Action<string, Exception> _placementFailed;
     private readonly long _storedProfiles;
 
     private NodePersonalizer(NodeOptions options, DataFolder folder, Database database, TimeProvider time, ILoggerFactory loggers)
@@ -44,6 +45,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _configuration = new ConfigurationStore(database, _words);
         _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
+        _placementFailed = LogPlacementFailed;
 
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
@@ -146,7 +148,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         return new(decision);
 
         Decision Decide(UserProfile profile) => _engine.Decide(
-            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, _folding.FoldedThrough), LogPlacementFailed);
+            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, _folding.FoldedThrough), _placementFailed);
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancell
         return 1;
     }
 
-    var builder = WebApplication.CreateSlimBuilder();
+    // All settings are given at the start. Watching for files that change would hear of every write to a data folder below this one.
+    var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
     builder.WebHost.UseUrls(settings.Urls.Split(';'));
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     builder.Services.AddSingleton(TimeProvider.System);

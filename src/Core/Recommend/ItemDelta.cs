@@ -11,4 +11,12 @@ internal sealed class ItemDelta
 
     /// <summary>Gets who went from this item to which: decayed counts by the next item's number.</summary>
     public Dictionary<int, DecayedSum> Next { get; } = [];
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Popularity = default;
+        Trend = default;
+        Next.Clear();
+    }
 }

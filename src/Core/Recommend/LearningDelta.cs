@@ -8,7 +8,11 @@ namespace Personalization.Core.Recommend;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class LearningDelta
 {
+    // A commit group holds some thousand events; what history is loaded in needs more for a while only.
+    private const int MostSpare = 4096;
+
     private readonly Dictionary<int, ItemDelta> _items = [];
+    private readonly Stack<ItemDelta> _spare = [];
 
     internal IReadOnlyDictionary<int, ItemDelta> Items => _items;
 
@@ -36,14 +40,26 @@ public sealed class LearningDelta
         }
     }
 
-    /// <summary>Forgets everything, to gather anew.</summary>
-    public void Clear() => _items.Clear();
+    /// <summary>Forgets everything, to gather anew. Keeps the memory, because the next group is much like this one.</summary>
+    public void Clear()
+    {
+        foreach (var delta in _items.Values)
+        {
+            delta.Clear();
+            if (_spare.Count < MostSpare)
+            {
+                _spare.Push(delta);
+            }
+        }
+
+        _items.Clear();
+    }
 
     private ItemDelta Of(int item)
     {
         if (!_items.TryGetValue(item, out var delta))
         {
-            _items[item] = delta = new ItemDelta();
+            _items[item] = delta = _spare.TryPop(out var spare) ? spare : new ItemDelta();
         }
 
         return delta;

@@ -1,10 +1,15 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Personalization.Core.Decisions;
+using Personalization.Node.Storage;
 
 namespace Personalization.Node.Decisions;
 
 /// <summary>Some hundred decisions in one piece: each is its length in four bytes, then its record.</summary>
+/// <remarks>
+/// Used again and again: a new one for every few hundred decisions would be garbage of the large-object heap, and have the collector
+/// walk all hot profiles several times a second.
+/// </remarks>
 internal sealed class DecisionBlock
 {
     private readonly ArrayBufferWriter<byte> _bytes;
@@ -21,6 +26,9 @@ internal sealed class DecisionBlock
 
     public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
+    /// <summary>Gets or sets how many still need what it holds. With none left it is emptied and filled again.</summary>
+    public int Users { get; set; }
+
     public void Add(DecisionId id, ReadOnlySpan<byte> record)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(4), record.Length);
@@ -33,6 +41,21 @@ internal sealed class DecisionBlock
     }
 
     public bool MayHold(DecisionId id) => Count > 0 && Compare(id, First) >= 0 && Compare(id, Last) <= 0;
+
+    public void Clear()
+    {
+        _bytes.ResetWrittenCount();
+        Count = 0;
+    }
+
+    /// <summary>Gives what the database keeps.</summary>
+    public DecisionRow ToRow()
+    {
+        var ids = new byte[2 * DecisionId.ByteLength];
+        First.WriteBytes(ids);
+        Last.WriteBytes(ids.AsSpan(DecisionId.ByteLength));
+        return new DecisionRow(ids.AsMemory(0, DecisionId.ByteLength), ids.AsMemory(DecisionId.ByteLength), Count, _bytes.WrittenMemory);
+    }
 
     public static DecisionRecord? Find(ReadOnlySpan<byte> block, DecisionId id)
     {

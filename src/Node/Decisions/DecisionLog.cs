@@ -13,7 +13,10 @@ internal sealed partial class DecisionLog : IDisposable
     private const int RecentBlocks = 64;
 
     // More blocks than this waiting means that the disk can't keep up: forgetting beats running out of memory.
-    private const int MostWaiting = 256;
+    private const int MostWaiting = 128;
+
+    // So many are written before the interval is over.
+    private const int ManyWaiting = 64;
 
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(500);
 
@@ -26,6 +29,7 @@ internal sealed partial class DecisionLog : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<DecisionBlock> _recent = new();
     private readonly Queue<DecisionBlock> _waiting = new();
+    private readonly Stack<DecisionBlock> _spare = new();
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly Thread _writer;
     private DecisionBlock _current = new(BlockBytes);
@@ -70,12 +74,9 @@ internal sealed partial class DecisionLog : IDisposable
             }
         }
 
-        foreach (var block in Recent())
+        if (FindRecent(id) is { } recent)
         {
-            if (block.MayHold(id) && DecisionBlock.Find(block.Bytes, id) is { } found)
-            {
-                return found;
-            }
+            return recent;
         }
 
         Span<byte> key = stackalloc byte[DecisionId.ByteLength];
@@ -99,11 +100,25 @@ internal sealed partial class DecisionLog : IDisposable
         _work.Dispose();
     }
 
-    private DecisionBlock[] Recent()
+    private DecisionRecord? FindRecent(DecisionId id)
     {
+        DecisionBlock[] blocks;
         lock (_gate)
         {
-            return [.. _recent];
+            blocks = [.. _recent.Where(block => block.MayHold(id))];
+            foreach (var block in blocks)
+            {
+                block.Users++;
+            }
+        }
+
+        try
+        {
+            return blocks.Select(block => DecisionBlock.Find(block.Bytes, id)).FirstOrDefault(found => found is not null);
+        }
+        finally
+        {
+            Release(blocks);
         }
     }
 
@@ -117,72 +132,84 @@ internal sealed partial class DecisionLog : IDisposable
 
         if (_waiting.Count == MostWaiting)
         {
-            _dropped += _waiting.Dequeue().Count;
+            var forgotten = _waiting.Dequeue();
+            _dropped += forgotten.Count;
+            Release(forgotten);
         }
 
+        _current.Users = 2;
         _waiting.Enqueue(_current);
         _recent.Enqueue(_current);
         if (_recent.Count > RecentBlocks)
         {
-            _recent.Dequeue();
+            Release(_recent.Dequeue());
         }
 
-        _current = new DecisionBlock(BlockBytes);
-        _work.Set();
+        _current = _spare.TryPop(out var spare) ? spare : new DecisionBlock(BlockBytes);
+        if (_waiting.Count >= ManyWaiting)
+        {
+            _work.Set();
+        }
+    }
+
+    private void Release(IReadOnlyList<DecisionBlock> blocks)
+    {
+        lock (_gate)
+        {
+            foreach (var block in blocks)
+            {
+                Release(block);
+            }
+        }
+    }
+
+    /// <summary>One user less. The caller holds the gate.</summary>
+    private void Release(DecisionBlock block)
+    {
+        if (--block.Users == 0 && _spare.Count < RecentBlocks)
+        {
+            block.Clear();
+            _spare.Push(block);
+        }
     }
 
     private void Run()
     {
-        while (true)
+        var closing = false;
+        while (!closing)
         {
-            var closing = _closing;
-            if (!closing)
-            {
-                _work.WaitOne(FlushInterval);
-            }
-
+            _work.WaitOne(FlushInterval);
+            closing = _closing;
+            DecisionBlock[] blocks;
             lock (_gate)
             {
                 Turn();
+                blocks = [.. _waiting];
+                _waiting.Clear();
             }
 
-            while (Next() is { } block)
+            if (blocks.Length > 0)
             {
-                Write(block);
-            }
-
-            if (closing)
-            {
-                return;
+                Write(blocks);
+                Release(blocks);
             }
         }
     }
 
-    private DecisionBlock? Next()
-    {
-        lock (_gate)
-        {
-            return _waiting.TryDequeue(out var block) ? block : null;
-        }
-    }
-
-    private void Write(DecisionBlock block)
+    private void Write(DecisionBlock[] blocks)
     {
         try
         {
-            Span<byte> first = stackalloc byte[DecisionId.ByteLength];
-            Span<byte> last = stackalloc byte[DecisionId.ByteLength];
-            block.First.WriteBytes(first);
-            block.Last.WriteBytes(last);
-            _database.WriteDecisionBlock(first, last, block.Count, block.Bytes);
-            _database.PruneDecisions(_keepBytes);
+            // All of them in one transaction: what this thread costs is mostly the flush to the disk, and deciding needs the processor.
+            _database.WriteDecisionBlocks([.. blocks.Select(block => block.ToRow())], _keepBytes);
         }
 #pragma warning disable CA1031 // A full disk loses the memory of decisions, never a decision.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Interlocked.Add(ref _dropped, block.Count);
-            LogDropped(exception, block.Count);
+            var lost = blocks.Sum(block => block.Count);
+            Interlocked.Add(ref _dropped, lost);
+            LogDropped(exception, lost);
         }
     }
 

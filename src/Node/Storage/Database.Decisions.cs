@@ -17,23 +17,32 @@ internal sealed partial class Database
     /// <summary>Gets the size of all decision bodies in bytes.</summary>
     public long DecisionBytes => Volatile.Read(ref _decisionBytes);
 
-    /// <summary>Stores a block of decisions.</summary>
-    /// <param name="first">The lowest id in the block, 16 bytes, compared as bytes.</param>
-    /// <param name="last">The highest id in the block. Blocks may overlap.</param>
-    /// <param name="count">How many decisions the block holds.</param>
-    /// <param name="body">The decisions, in any form.</param>
+    /// <summary>Stores blocks of decisions, then deletes the oldest until no more than some bytes of bodies are left: all of it or nothing.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored, for example because the disk is full.</exception>
-    public void WriteDecisionBlock(ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, int count, ReadOnlySpan<byte> body)
+    public void WriteDecisionBlocks(IReadOnlyList<DecisionRow> rows, long keepBytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Number(first), Number(last), nameof(first));
+        // Before a block can be found; one that is not written after all only widens a search.
+        foreach (var row in rows)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(Number(row.First.Span), Number(row.Last.Span), nameof(rows));
+            Widen(Number(row.Last.Span) - Number(row.First.Span));
+        }
 
-        // Before the block can be found; a block that is not written after all only widens a search.
-        Widen(Number(last) - Number(first));
         lock (_writing)
         {
-            Prepare("INSERT INTO decision_blocks(first, last, count, bytes, body) VALUES(?1, ?2, ?3, ?4, ?5)")
-                .Bind(1, first).Bind(2, last).Bind(3, count).Bind(4, body.Length).Bind(5, body).Run();
-            Volatile.Write(ref _decisionBytes, _decisionBytes + body.Length);
+            var left = _decisionBytes;
+            InTransaction(() =>
+            {
+                var insert = Prepare("INSERT INTO decision_blocks(first, last, count, bytes, body) VALUES(?1, ?2, ?3, ?4, ?5)");
+                foreach (var row in rows)
+                {
+                    insert.Bind(1, row.First.Span).Bind(2, row.Last.Span).Bind(3, row.Count).Bind(4, row.Body.Length).Bind(5, row.Body.Span).Run();
+                    left += row.Body.Length;
+                }
+
+                left = DeleteOldest(left, keepBytes);
+            });
+            Volatile.Write(ref _decisionBytes, left);
         }
     }
 
@@ -63,32 +72,23 @@ internal sealed partial class Database
         return bodies;
     }
 
-    /// <summary>Deletes the oldest blocks until no more than this many bytes of bodies are left.</summary>
-    /// <exception cref="StorageUnavailableException">Nothing was deleted.</exception>
-    public void PruneDecisions(long keepBytes)
+    private long DeleteOldest(long bytes, long keepBytes)
     {
-        lock (_writing)
+        if (bytes <= keepBytes)
         {
-            if (_decisionBytes <= keepBytes)
-            {
-                return;
-            }
-
-            var left = _decisionBytes;
-            InTransaction(() =>
-            {
-                var (cut, oldest) = (0L, Prepare("SELECT sequence, bytes FROM decision_blocks ORDER BY sequence"));
-                while (left > keepBytes && oldest.Step())
-                {
-                    cut = oldest.Long(0);
-                    left -= oldest.Long(1);
-                }
-
-                oldest.Reset();
-                Prepare("DELETE FROM decision_blocks WHERE sequence <= ?1").Bind(1, cut).Run();
-            });
-            Volatile.Write(ref _decisionBytes, left);
+            return bytes;
         }
+
+        var (cut, oldest) = (0L, Prepare("SELECT sequence, bytes FROM decision_blocks ORDER BY sequence"));
+        while (bytes > keepBytes && oldest.Step())
+        {
+            cut = oldest.Long(0);
+            bytes -= oldest.Long(1);
+        }
+
+        oldest.Reset();
+        Prepare("DELETE FROM decision_blocks WHERE sequence <= ?1").Bind(1, cut).Run();
+        return bytes;
     }
 
     private static UInt128 Number(ReadOnlySpan<byte> id) => id.Length == DecisionIdLength
@@ -113,3 +113,10 @@ internal sealed partial class Database
         }
     }
 }
+
+/// <summary>One block of decisions.</summary>
+/// <param name="First">The lowest id in the block, 16 bytes, compared as bytes.</param>
+/// <param name="Last">The highest id in the block. Blocks may overlap.</param>
+/// <param name="Count">How many decisions the block holds.</param>
+/// <param name="Body">The decisions, in any form.</param>
+internal readonly record struct DecisionRow(ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Last, int Count, ReadOnlyMemory<byte> Body);

@@ -234,9 +234,9 @@ public sealed class DatabaseTests : IDisposable
                 Block(database, i, i, new string((char)('a' + i), 10));
             }
 
-            database.PruneDecisions(50);
+            database.WriteDecisionBlocks([], 50);
             Assert.Equal(50, database.DecisionBytes);
-            database.PruneDecisions(29);
+            database.WriteDecisionBlocks([], 29);
             Assert.Equal(20, database.DecisionBytes);
             Assert.Empty(Find(database, 2));
             Assert.Equal(["dddddddddd"], Find(database, 3));
@@ -244,7 +244,7 @@ public sealed class DatabaseTests : IDisposable
 
         using var again = Open();
         Assert.Equal(20, again.DecisionBytes);
-        again.PruneDecisions(0);
+        again.WriteDecisionBlocks([], 0);
         Assert.Empty(Find(again, 4));
     }
 
@@ -270,7 +270,7 @@ public sealed class DatabaseTests : IDisposable
 
         database.WriteCheckpoint(2, Enumerable.Range(0, 500).Select(i => new KeyValuePair<string, ReadOnlyMemory<byte>?>($"{secret}/{i}", null)),
             [new LearnedRow("m", secret, null)]);
-        database.PruneDecisions(0);
+        database.WriteDecisionBlocks([], 0);
         Assert.True(database.EmptyWriteAheadLog());
 
         Assert.False(Holds(secret));
@@ -400,7 +400,7 @@ public sealed class DatabaseTests : IDisposable
     private static byte[] Id(int value) => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(value >> 8), (byte)value];
 
     private static void Block(Database database, int first, int last, string body) =>
-        database.WriteDecisionBlock(Id(first), Id(last), 1, Encoding.UTF8.GetBytes(body));
+        database.WriteDecisionBlocks([new(Id(first), Id(last), 1, Encoding.UTF8.GetBytes(body))], long.MaxValue);
 
     private static string[] Find(Database database, int id) => [.. database.FindDecisionBlocks(Id(id)).Select(body => Text(body)!)];
 
