@@ -1,0 +1,10 @@
+namespace Personalization.Grains.Profiles;
+
+/// <summary>What folding one event did, as far as models may learn from it.</summary>
+/// <param name="Applied">False where the event was folded before.</param>
+/// <param name="Item">The item concerned, or null.</param>
+/// <param name="Previous">The item before it in the same session, or null.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pz.folded-step")]
+public readonly record struct FoldedStep([property: Id(0)] bool Applied, [property: Id(1)] string? Item, [property: Id(2)] string? Previous);
