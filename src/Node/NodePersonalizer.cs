@@ -237,27 +237,9 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             source.FillFrom(item);
         }
 
-        if (source is { Type: EventTypes.Impression, DecisionId: { } decisionId } && DecisionId.TryParse(decisionId, out var parsed))
+        if (source is { Type: EventTypes.Impression, DecisionId: { } text } && DecisionId.TryParse(text, out var decision))
         {
-            Expose(source, parsed);
-        }
-    }
-
-    private void Expose(Event source, DecisionId id)
-    {
-        // Another person's decision exposes nobody: it is a mistake of the page, or a forged impression.
-        if (_decisions.Find(id) is not { } decision || decision.PersonId != source.PersonId)
-        {
-            return;
-        }
-
-        var exposures = decision.Placements
-            .Where(placement => placement is { Experiment: not null, Variant: not null } && (source.Placement is null || source.Placement == placement.Name))
-            .Select(placement => new Exposure(placement.Experiment!, placement.Version, placement.Variant!))
-            .ToArray();
-        if (exposures.Length > 0)
-        {
-            source.Expose(exposures);
+            _decisions.Find(decision)?.ExposeTo(source);
         }
     }
 

@@ -1,3 +1,5 @@
+using Personalization.Core.Events;
+
 namespace Personalization.Core.Decisions;
 
 /// <summary>A decision as it is remembered: what was decided, by ids, and from which features.</summary>
@@ -23,4 +25,24 @@ public sealed record DecisionRecord
 
     /// <summary>Gets the features that conditions looked at.</summary>
     public required IReadOnlyList<FeatureValue> Features { get; init; }
+
+    /// <summary>States on an impression of this decision which variants it exposes the person to.</summary>
+    /// <remarks>Another person's impression exposes nobody: it is a mistake of the page, or forged.</remarks>
+    public void ExposeTo(Event impression)
+    {
+        if (impression.PersonId != PersonId)
+        {
+            return;
+        }
+
+        var exposures = Placements
+            .Where(placement => placement is { Experiment: not null, Variant: not null }
+                && (impression.Placement is null || impression.Placement == placement.Name))
+            .Select(placement => new Exposure(placement.Experiment!, placement.Version, placement.Variant!))
+            .ToArray();
+        if (exposures.Length > 0)
+        {
+            impression.Expose(exposures);
+        }
+    }
 }

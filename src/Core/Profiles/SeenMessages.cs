@@ -54,16 +54,4 @@ internal struct SeenMessages
     }
 
     public static SeenMessages Of(ulong[] fingerprints) => new() { _ring = fingerprints, _length = fingerprints.Length };
-
-    /// <summary>Hashes a message id: FNV-1a (Fowler, Noll, Vo) over its UTF-16 code units, in 64 bits, the same in every process.</summary>
-    public static ulong Fingerprint(string messageId)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var character in messageId)
-        {
-            hash = (hash ^ character) * 1099511628211UL;
-        }
-
-        return hash;
-    }
 }

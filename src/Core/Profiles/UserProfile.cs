@@ -73,7 +73,7 @@ public sealed partial class UserProfile
     /// <param name="words">The process's vocabulary.</param>
     public FoldOutcome Fold(Event source, long position, Vocabulary words)
     {
-        if (position <= Version || !_seen.TryAdd(SeenMessages.Fingerprint(source.MessageId)))
+        if (position <= Version || !_seen.TryAdd(StableHash.Of(source.MessageId)))
         {
             return FoldOutcome.Duplicate;
         }

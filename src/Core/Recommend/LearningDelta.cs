@@ -6,7 +6,7 @@ namespace Personalization.Core.Recommend;
 
 /// <summary>What the recommenders learned from some events, ready to be merged. Merging is commutative, so every node may gather its own.</summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class LearningDelta
+public sealed partial class LearningDelta
 {
     // A commit group holds some thousand events; what history is loaded in needs more for a while only.
     private const int MostSpare = 4096;

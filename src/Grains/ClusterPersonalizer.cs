@@ -1,0 +1,178 @@
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+using Personalization.Core;
+using Personalization.Core.Catalog;
+using Personalization.Core.Configuration;
+using Personalization.Core.Decisions;
+using Personalization.Core.Events;
+using Personalization.Core.Privacy;
+using Personalization.Core.Profiles;
+using Personalization.Grains.Configuration;
+using Personalization.Grains.Lanes;
+using Personalization.Grains.Learning;
+using Personalization.Grains.Profiles;
+
+namespace Personalization.Grains;
+
+/// <summary>The engine on many machines, as one process of it sees it: profiles in grains, everything else decided here.</summary>
+/// <remarks>A decision makes one grain call, for the profile; configuration and knowledge are copies in this process.</remarks>
+public sealed partial class ClusterPersonalizer(
+    IGrainFactory grains,
+    IEventAppender log,
+    IDecisionMemory decisions,
+    SharedConfiguration configuration,
+    SharedKnowledge knowledge,
+    Vocabulary words,
+    TimeProvider time,
+    ILogger<ClusterPersonalizer> logger) : IPersonalizer
+{
+    private static readonly TimeSpan VersionBudget = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan VersionPoll = TimeSpan.FromMilliseconds(2);
+
+    private readonly DecisionEngine _engine = new(knowledge.Knowledge);
+    private long _ingested;
+
+    /// <inheritdoc/>
+    public ConfigurationState Configuration => configuration.Current;
+
+    /// <inheritdoc/>
+    /// <remarks>Events are those this process took in; people are counted nowhere in a cluster.</remarks>
+    public PersonalizerStatistics Statistics =>
+        new(Volatile.Read(ref _ingested), 0, Configuration.Plan.Catalog.Count, 0, decisions.Dropped);
+
+    /// <inheritdoc/>
+    public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
+    {
+        var kept = new List<Event>(events.Count);
+        foreach (var source in events)
+        {
+            if (source.Consent.Allows(Purposes.Personalization))
+            {
+                await CompleteAsync(source, cancellation);
+                kept.Add(source);
+            }
+        }
+
+        var dropped = events.Count - kept.Count;
+        if (kept.Count == 0)
+        {
+            return new IngestReceipt(0, 0, dropped, 0);
+        }
+
+        var positions = await log.AppendAsync(kept, cancellation);
+        Interlocked.Add(ref _ingested, kept.Count);
+        await HandOverAsync(kept, positions);
+        return new IngestReceipt(kept.Count, 0, dropped, positions.Max());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
+    {
+        var profile = await FindAsync(request.PersonId, request.MinProfileVersion ?? 0, cancellation) ?? new UserProfile(request.PersonId);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        UInt128 random = default;
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<UInt128>(ref random)));
+        var context = new DecisionContext(profile, request, now, words, profile.Version);
+        var decision = _engine.Decide(DecisionId.Create(now, random), Configuration.Plan, context, LogPlacementFailed);
+        decisions.Add(decision);
+        return decision;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) => decisions.FindAsync(id, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
+    {
+        if (await ReadAsync(id) is not { } profile)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var context = new DecisionContext(profile, new DecisionRequest { UserId = id }, now, words, profile.Version);
+        return profile.ViewAt(now, words) with
+        {
+            Segments = [.. Configuration.Plan.Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)],
+        };
+    }
+
+    /// <inheritdoc/>
+    public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, words);
+
+    /// <inheritdoc/>
+    public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => configuration.ChangeAsync(change);
+
+    /// <summary>Shows the events to their profiles at once; the log's copies, which come later, are then known.</summary>
+    private async Task HandOverAsync(List<Event> events, long[] positions)
+    {
+        var byPerson = events
+            .Select((source, i) => new LaneEvent(source, positions[i]))
+            .GroupBy(entry => entry.Event.PersonId, StringComparer.Ordinal);
+        try
+        {
+            await Task.WhenAll(byPerson.Select(person =>
+                grains.GetGrain<IUserProfileGrain>(person.Key).HandOverAsync(LaneFolder.SliceOf([.. person])).AsTask()));
+        }
+#pragma warning disable CA1031 // They are durable: the log brings them, and a decision that names the version waits for it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotHandedOver(exception);
+        }
+    }
+
+    /// <summary>Reads a profile that has reached a version, waiting a little for the log where it has not.</summary>
+    private async ValueTask<UserProfile?> FindAsync(string id, long version, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            UserProfile? profile;
+            try
+            {
+                profile = await ReadAsync(id);
+            }
+#pragma warning disable CA1031 // A page is answered for a stranger rather than not at all.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogProfileNotRead(exception);
+                return null;
+            }
+
+            if ((profile?.Version ?? 0) >= version || time.GetElapsedTime(started) > VersionBudget)
+            {
+                return profile;
+            }
+
+            await Task.Delay(VersionPoll, time, cancellation);
+        }
+    }
+
+    private async ValueTask<UserProfile?> ReadAsync(string id) =>
+        await grains.GetGrain<IUserProfileGrain>(id).ReadAsync() is { } bytes ? UserProfile.Read(id, bytes, words) : null;
+
+    private async ValueTask CompleteAsync(Event source, CancellationToken cancellation)
+    {
+        if (source.ItemId is { } item && FindItem(item) is { } known)
+        {
+            source.FillFrom(known);
+        }
+
+        if (source is { Type: EventTypes.Impression, DecisionId: { } text } && DecisionId.TryParse(text, out var id)
+            && await decisions.FindAsync(id, cancellation) is { } decision)
+        {
+            decision.ExposeTo(source);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Placement {Placement} could not be decided and shows the control.")]
+    private partial void LogPlacementFailed(string placement, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Durable events could not be handed to their profiles; the log will bring them.")]
+    private partial void LogNotHandedOver(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A profile could not be read; the person was decided for as a stranger.")]
+    private partial void LogProfileNotRead(Exception exception);
+}
