@@ -21,8 +21,10 @@ public static class PersonalizationApi
     }
 
     /// <summary>Maps every endpoint. Call it once the host can answer: the probes say that it is ready from then on.</summary>
+    /// <param name="app">Where to map them.</param>
+    /// <param name="isReady">What <c>/readyz</c> says; without it always yes.</param>
     /// <exception cref="InvalidOperationException"><see cref="IPersonalizer"/> is not registered, or <see cref="AddPersonalizationApi"/> was not called.</exception>
-    public static IEndpointRouteBuilder MapPersonalization(this IEndpointRouteBuilder app)
+    public static IEndpointRouteBuilder MapPersonalization(this IEndpointRouteBuilder app, Func<bool>? isReady = null)
     {
         if (!app.ServiceProvider.GetServices<IStartupFilter>().OfType<ProblemFilter>().Any())
         {
@@ -44,7 +46,7 @@ public static class PersonalizationApi
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);
-        HealthEndpoints.Map(app);
+        new HealthEndpoints(isReady ?? (() => true)).Map(app);
         return app;
     }
 }

@@ -191,6 +191,23 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Gives a profile's state as <see cref="UserProfile.WriteState"/> writes it, to compare it with another host's.</summary>
+    internal byte[]? StateOf(string id)
+    {
+        if (_profiles.Find(id) is not { } slot)
+        {
+            return null;
+        }
+
+        var state = new ArrayBufferWriter<byte>();
+        lock (slot)
+        {
+            slot.Profile.WriteState(state, _words);
+        }
+
+        return state.WrittenSpan.ToArray();
+    }
+
     private void Recover(ItemKnowledge knowledge)
     {
         foreach (var (_, key, state) in _database.ReadLearned())

@@ -5,22 +5,27 @@ using Microsoft.AspNetCore.Routing;
 namespace Personalization.Api.Rest;
 
 /// <summary>
-/// The probes: <c>/healthz</c> says that the process lives, <c>/readyz</c> that it can answer. There is no answer but yes: a host
-/// opens its port once it is ready, and before that the connection fails.
+/// The probes: <c>/healthz</c> says that the process lives, <c>/readyz</c> that it can answer. A host opens its port once it is ready, and
+/// before that the connection fails; one that drains before it stops says no meanwhile.
 /// </summary>
-internal static class HealthEndpoints
+internal sealed class HealthEndpoints(Func<bool> isReady)
 {
-    public static void Map(IEndpointRouteBuilder app)
+    public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", (RequestDelegate)YesAsync);
-        app.MapGet("/readyz", (RequestDelegate)YesAsync);
+        app.MapGet("/healthz", (RequestDelegate)(context => AnswerAsync(context, "ok")));
+        app.MapGet("/readyz", (RequestDelegate)(context =>
+        {
+            var ready = isReady();
+            context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return AnswerAsync(context, ready ? "ok" : "draining");
+        }));
     }
 
-    private static Task YesAsync(HttpContext context)
+    private static Task AnswerAsync(HttpContext context, string status)
     {
         var body = JsonBody.Rent();
         body.Json.WriteStartObject();
-        body.Json.WriteString("status", "ok");
+        body.Json.WriteString("status", status);
         body.Json.WriteEndObject();
         return body.SendAsync(context);
     }

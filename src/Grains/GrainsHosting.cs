@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Core;
+using Personalization.Grains.Configuration;
+using Personalization.Grains.Learning;
+
+namespace Personalization.Grains;
+
+/// <summary>Registers what a process of the cluster shares among its grains and its API.</summary>
+public static class GrainsHosting
+{
+    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/> and an <see cref="IDecisionMemory"/>.</summary>
+    public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new Vocabulary());
+        services.TryAddSingleton<SharedConfiguration>();
+        services.TryAddSingleton<SharedKnowledge>();
+        services.TryAddSingleton<ClusterPersonalizer>();
+        services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
+        return services;
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+
+namespace Personalization.Silo;
+
+/// <summary>The command line of the executable; every option is also an environment variable, <c>PERSONALIZATION_REDIS</c> and so on.</summary>
+internal static class SiloCommand
+{
+    public static RootCommand Build(Func<SiloOptions, CancellationToken, Task<int>> run)
+    {
+        var urls = Option("--urls", "Where REST listens.", "http://127.0.0.1:8080");
+        var redis = Option("--redis", "The Redis servers: host:port[,option=value…].", "127.0.0.1:6379");
+        var kafka = Option("--kafka", "The Kafka brokers: host:port,….", "127.0.0.1:9092");
+        var topic = Option("--topic", "The topic that events are in.", "events");
+        var epoch = Option("--topic-epoch", "Raised by one whenever partitions were added to the topic.", "0");
+        var cluster = Option("--cluster-id", "Which deployment this is.", "personalization");
+        var service = Option("--service-id", "What the state is stored under, across deployments.", "personalization");
+        var advertise = Option("--advertise", "The address other silos reach this one at.", "127.0.0.1");
+        var siloPort = Option("--silo-port", "The port other silos reach this one at.", "11111");
+        var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
+        var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
+        var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
+        {
+            urls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            int Number(Option<string> option, int most) =>
+                int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+                    ? number
+                    : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
+
+            return run(new SiloOptions
+            {
+                Urls = parsed.GetValue(urls)!,
+                Redis = parsed.GetValue(redis)!,
+                Kafka = parsed.GetValue(kafka)!,
+                Topic = parsed.GetValue(topic)!,
+                TopicEpoch = Number(epoch, short.MaxValue),
+                ClusterId = parsed.GetValue(cluster)!,
+                ServiceId = parsed.GetValue(service)!,
+                Advertise = IPAddress.TryParse(parsed.GetValue(advertise), out var address)
+                    ? address
+                    : throw new OptionException("--advertise is an IP address."),
+                SiloPort = Number(siloPort, ushort.MaxValue),
+                GatewayPort = Number(gatewayPort, ushort.MaxValue),
+                DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
+                Drain = TimeSpan.FromSeconds(Number(drain, 600)),
+            }, cancellation);
+        });
+        return command;
+
+        static Option<string> Option(string name, string description, string usual)
+        {
+            var variable = "PERSONALIZATION_" + name[2..].Replace('-', '_').ToUpperInvariant();
+            return new Option<string>(name)
+            {
+                Description = $"{description} Or {variable}.",
+                DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) ?? usual,
+            };
+        }
+    }
+}

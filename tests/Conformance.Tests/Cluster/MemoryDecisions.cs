@@ -1,0 +1,24 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Personalization.Core.Decisions;
+using Personalization.Grains;
+
+namespace Personalization.Conformance.Tests.Cluster;
+
+/// <summary>Decisions that every process of the test finds.</summary>
+internal sealed class MemoryDecisions : IDecisionMemory
+{
+    private readonly ConcurrentDictionary<DecisionId, byte[]> _records = new();
+
+    public long Dropped => 0;
+
+    public void Add(Decision decision)
+    {
+        var record = new ArrayBufferWriter<byte>();
+        DecisionCodec.Write(record, decision);
+        _records[decision.Id] = record.WrittenSpan.ToArray();
+    }
+
+    public ValueTask<DecisionRecord?> FindAsync(DecisionId id, CancellationToken cancellation) =>
+        new(_records.TryGetValue(id, out var record) ? DecisionCodec.Read(record) : null);
+}

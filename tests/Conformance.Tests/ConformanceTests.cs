@@ -1,0 +1,60 @@
+namespace Personalization.Conformance.Tests;
+
+/// <summary>Every scenario against every host. A scenario that one of them fails is a difference users would meet.</summary>
+public sealed class ConformanceTests
+{
+    [Fact]
+    public Task Node_a_replay_of_any_suffix_changes_nothing() => RunAsync(Hosts.Node, Scenarios.A_replay_of_any_suffix_changes_nothing);
+
+    [ClusterFact]
+    public Task Cluster_a_replay_of_any_suffix_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_replay_of_any_suffix_changes_nothing);
+
+    [Fact]
+    public Task Node_a_decision_sees_what_was_acknowledged() => RunAsync(Hosts.Node, Scenarios.A_decision_sees_what_was_acknowledged_before_it_was_asked);
+
+    [ClusterFact]
+    public Task Cluster_a_decision_sees_what_was_acknowledged() => RunAsync(Hosts.Cluster, Scenarios.A_decision_sees_what_was_acknowledged_before_it_was_asked);
+
+    [Fact]
+    public Task Node_a_decision_is_found_again() => RunAsync(Hosts.Node, Scenarios.A_decision_is_found_again_with_what_it_was_made_from);
+
+    [ClusterFact]
+    public Task Cluster_a_decision_is_found_again() => RunAsync(Hosts.Cluster, Scenarios.A_decision_is_found_again_with_what_it_was_made_from);
+
+    [Fact]
+    public Task Node_an_exposed_person_keeps_the_variant() => RunAsync(Hosts.Node, Scenarios.An_exposed_person_keeps_the_variant_when_weights_change);
+
+    [ClusterFact]
+    public Task Cluster_an_exposed_person_keeps_the_variant() => RunAsync(Hosts.Cluster, Scenarios.An_exposed_person_keeps_the_variant_when_weights_change);
+
+    [Fact]
+    public Task Node_people_are_recommended_what_others_went_on_to() => RunAsync(Hosts.Node, Scenarios.People_are_recommended_what_others_went_on_to);
+
+    [ClusterFact]
+    public Task Cluster_people_are_recommended_what_others_went_on_to() => RunAsync(Hosts.Cluster, Scenarios.People_are_recommended_what_others_went_on_to);
+
+    [Fact]
+    public Task Node_a_faulty_change_changes_nothing() => RunAsync(Hosts.Node, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
+
+    [ClusterFact]
+    public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
+
+    [ClusterFact]
+    public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()
+    {
+        foreach (var seed in (int[])[1, 2, 3])
+        {
+            await using var node = await Hosts.StartAsync(Hosts.Node);
+            await using var cluster = await Hosts.StartAsync(Hosts.Cluster);
+            var folded = await Scenarios.StatesAfterAsync(node, Scenarios.Stream(seed, 400));
+            Assert.Equal(folded, await Scenarios.StatesAfterAsync(cluster, Scenarios.Stream(seed, 400)));
+            Assert.True(folded.Length > 1000, "The stream folded into next to nothing.");
+        }
+    }
+
+    private static async Task RunAsync(string host, Func<IConformingHost, Task> scenario)
+    {
+        await using var started = await Hosts.StartAsync(host);
+        await scenario(started);
+    }
+}
