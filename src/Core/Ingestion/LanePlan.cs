@@ -41,9 +41,10 @@ public readonly record struct LanePlan
     }
 
     /// <summary>Gets the lane of a person's id in UTF-8, as it is the key of a record.</summary>
-    public int LaneOf(ReadOnlySpan<byte> personId) => (int)(Hash(personId) % (uint)Lanes);
+    public int LaneOf(ReadOnlySpan<byte> personId) => (int)(HashOf(personId) % (uint)Lanes);
 
-    internal static uint Hash(ReadOnlySpan<byte> bytes) => Mix(Fnv1a(bytes));
+    /// <summary>Gets the hash that lanes come from.</summary>
+    public static uint HashOf(ReadOnlySpan<byte> bytes) => Mix(Fnv1a(bytes));
 
     internal static uint Mix(uint hash)
     {
