@@ -1,0 +1,19 @@
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Personalization.Streaming.Kafka.Provider;
+
+/// <summary>Reads; writing goes to Kafka directly, with <see cref="Producing.KafkaEventProducer"/> or any other producer.</summary>
+internal sealed class KafkaQueueAdapter(string name, Func<QueueId, IQueueAdapterReceiver> receiver) : IQueueAdapter
+{
+    public string Name => name;
+
+    public bool IsRewindable => false;
+
+    public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;
+
+    public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => receiver(queueId);
+
+    public Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken token, Dictionary<string, object> requestContext) =>
+        throw new NotSupportedException($"Stream provider '{name}' only reads. Write to the topic with a Kafka producer.");
+}

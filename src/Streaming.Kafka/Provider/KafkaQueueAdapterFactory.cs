@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using Orleans.Streams;
+using Personalization.Streaming.Kafka.Durability;
+using Personalization.Streaming.Kafka.Reading;
+using Personalization.Streaming.Kafka.Records;
+
+namespace Personalization.Streaming.Kafka.Provider;
+
+/// <summary>Makes the parts of one stream provider, and keeps what they share.</summary>
+internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IAsyncDisposable
+{
+    private readonly string _name;
+    private readonly KafkaStreamOptions _options;
+    private readonly IKafkaRecordFormat _format;
+    private readonly IDurableOffsets? _durable;
+    private readonly KafkaDeadLetters _deadLetters;
+    private readonly KafkaTopic _topic;
+    private readonly KafkaQueueMapper _mapper;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ConcurrentDictionary<QueueId, KafkaQueue> _queues = new();
+    private int _knownAtFirst;
+
+    public KafkaQueueAdapterFactory(string name, IServiceProvider services)
+    {
+        _name = name;
+        _options = services.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(name);
+        _format = services.GetKeyedService<IKafkaRecordFormat>(name) ?? services.GetService<IKafkaRecordFormat>() ?? new EventRecordFormat();
+        _durable = services.GetKeyedService<IDurableOffsets>(name) ?? services.GetService<IDurableOffsets>();
+        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _loggers = services.GetRequiredService<ILoggerFactory>();
+        _deadLetters = new KafkaDeadLetters(_options, _time, _loggers.CreateLogger<KafkaDeadLetters>());
+        _topic = new KafkaTopic(_options, _time, _loggers.CreateLogger<KafkaTopic>());
+        _mapper = new KafkaQueueMapper(name, _topic);
+        _topic.Grew += before => _knownAtFirst = before == 0 ? _topic.Partitions : _knownAtFirst;
+    }
+
+    /// <summary>Gets the topic, for a balancer that follows its growth.</summary>
+    public KafkaTopic Topic => _topic;
+
+    public static KafkaQueueAdapterFactory Create(IServiceProvider services, string name) =>
+        services.GetRequiredKeyedService<KafkaQueueAdapterFactory>(name);
+
+    // A silo starts with its brokers down: it then owns no partition until the topic is seen.
+    public Task<IQueueAdapter> CreateAdapter()
+    {
+        _topic.Watch();
+        return Task.FromResult<IQueueAdapter>(new KafkaQueueAdapter(_name, queue => _queues[queue]));
+    }
+
+    public IQueueAdapterCache GetQueueAdapterCache() => this;
+
+    public IStreamQueueMapper GetStreamQueueMapper() => _mapper;
+
+    // An agent that gets a queue back asks for its cache first, then for its receiver; both begin anew.
+    public IQueueCache CreateQueueCache(QueueId queueId)
+    {
+        var queue = NewQueue(queueId);
+        _queues[queueId] = queue;
+        return queue.Cache;
+    }
+
+    public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
+        Task.FromResult<IStreamFailureHandler>(new FailuresOf(() => _queues[queueId]));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _topic.DisposeAsync().ConfigureAwait(false);
+        _deadLetters.Dispose();
+    }
+
+    private KafkaQueue NewQueue(QueueId queueId)
+    {
+        var partition = KafkaQueueMapper.PartitionOf(queueId);
+        return new KafkaQueue(_options, Open, _loggers.CreateLogger<KafkaQueue>());
+
+        KafkaPartitionReader Open() => new(
+            _options,
+            partition,
+            _format,
+            _durable,
+            _deadLetters,
+            _time,
+            _loggers.CreateLogger<KafkaPartitionReader>(),
+            partition >= _knownAtFirst ? KafkaStartPosition.Earliest : null);
+    }
+
+    /// <summary>Failures go to the queue as it is now; the agent keeps one handler over several lives of the queue.</summary>
+    private sealed class FailuresOf(Func<KafkaQueue> queue) : IStreamFailureHandler
+    {
+        public bool ShouldFaultSubsriptionOnError => false;
+
+        public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken) =>
+            queue().OnDeliveryFailure(subscriptionId, streamProviderName, streamIdentity, sequenceToken);
+
+        public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken) =>
+            queue().OnSubscriptionFailure(subscriptionId, streamProviderName, streamIdentity, sequenceToken);
+    }
+}
