@@ -32,7 +32,7 @@ internal static class SiloCommand
                     ? number
                     : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
 
-            return run(new SiloOptions
+            SiloOptions Read() => new()
             {
                 Urls = parsed.GetValue(urls)!,
                 Redis = parsed.GetValue(redis)!,
@@ -48,7 +48,17 @@ internal static class SiloCommand
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
-            }, cancellation);
+            };
+
+            try
+            {
+                return run(Read(), cancellation);
+            }
+            catch (OptionException exception)
+            {
+                Console.Error.WriteLine(exception.Message);
+                return Task.FromResult(1);
+            }
         });
         return command;
 

@@ -50,7 +50,7 @@ public sealed class CrashTests
 
         public long Acknowledged => _sure.Sum();
 
-        public async Task SendAsync(NodeProcess node, CancellationToken stop)
+        public async Task SendAsync(ServerProcess node, CancellationToken stop)
         {
             while (!stop.IsCancellationRequested)
             {
@@ -82,7 +82,7 @@ public sealed class CrashTests
         }
 
         /// <summary>Compares every profile with what was acknowledged, then sends again what was in doubt: it must count exactly once.</summary>
-        public async Task CheckAsync(NodeProcess node)
+        public async Task CheckAsync(ServerProcess node)
         {
             for (var person = 0; person < PeoplePerSender; person++)
             {
@@ -114,7 +114,7 @@ public sealed class CrashTests
             _unsure = null;
         }
 
-        private async Task<long> CountAsync(NodeProcess node, int person)
+        private async Task<long> CountAsync(ServerProcess node, int person)
         {
             using var response = await node.Http.GetAsync($"/v1/users/{Id(person)}");
             if (response.StatusCode == System.Net.HttpStatusCode.NotFound)

@@ -1,0 +1,27 @@
+using Personalization.Silo.Lanes;
+using Personalization.Streaming.Kafka;
+
+namespace Personalization.Silo.Kafka;
+
+/// <summary>The one place that says how this product uses the topic.</summary>
+internal static class KafkaSettings
+{
+    public static void Apply(KafkaStreamOptions target, SiloOptions options)
+    {
+        target.Brokers = options.Kafka;
+        target.Topic = options.Topic;
+        target.TopicEpoch = options.TopicEpoch;
+        target.Group = $"{Topics.Group}.{options.ServiceId}";
+        target.StreamNamespace = Topics.StreamNamespace;
+
+        // A sender waits for its events; after this it is told to send again.
+        target.Client["message.timeout.ms"] = "10000";
+    }
+
+    public static KafkaStreamOptions Of(SiloOptions options)
+    {
+        var settings = new KafkaStreamOptions();
+        Apply(settings, options);
+        return settings;
+    }
+}

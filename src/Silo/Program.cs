@@ -1,0 +1,3 @@
+using Personalization.Silo;
+
+return await SiloCommand.Build(SiloHost.RunAsync).Parse(args).InvokeAsync();
