@@ -89,6 +89,23 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) => JsonElement.Parse(await Http.GetStringAsync(path));
 
+    /// <summary>Asks again until the answer (null for 404) is as wanted, for what another process brings about.</summary>
+    public async Task<JsonElement?> UntilAsync(string path, Func<JsonElement?, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (true)
+        {
+            using var response = await Http.GetAsync(path, limit.Token);
+            JsonElement? found = response.IsSuccessStatusCode ? JsonElement.Parse(await response.Content.ReadAsStringAsync(limit.Token)) : null;
+            if (wanted(found))
+            {
+                return found;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using Personalization.Streaming.Kafka.Tests.Support;
+
+namespace Personalization.Silo.Tests;
+
+/// <summary>A real Redis, a broker that speaks Kafka's protocol, and silos as processes of their own.</summary>
+internal sealed class ClusterUnderTest : IAsyncDisposable
+{
+    private readonly List<ServerProcess> _silos = [];
+
+    private ClusterUnderTest(RedisServer redis, MockKafka kafka) => (Redis, Kafka) = (redis, kafka);
+
+    public RedisServer Redis { get; }
+
+    public MockKafka Kafka { get; }
+
+    public IReadOnlyList<ServerProcess> Silos => _silos;
+
+    public static async Task<ClusterUnderTest> StartAsync(int silos, int partitions = 4)
+    {
+        var kafka = new MockKafka();
+        kafka.Create(partitions);
+        var cluster = new ClusterUnderTest(await RedisServer.StartAsync(), kafka);
+        for (var i = 0; i < silos; i++)
+        {
+            await cluster.AddAsync();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Starts one more silo, and returns once it says that it is ready.</summary>
+    public async Task<ServerProcess> AddAsync(params string[] options)
+    {
+        var silo = await ServerProcess.StartAsync(
+            "Personalization.Silo",
+            [
+                "--redis", Redis.Address, "--kafka", Kafka.Brokers, "--topic", Kafka.Topic,
+                "--silo-port", FreePort(), "--gateway-port", FreePort(), .. options,
+            ]);
+        _silos.Add(silo);
+        return silo;
+    }
+
+    public async Task KillAsync(ServerProcess silo)
+    {
+        await silo.KillAsync();
+        _silos.Remove(silo);
+    }
+
+    public async Task StopAsync(ServerProcess silo)
+    {
+        await silo.StopAsync();
+        _silos.Remove(silo);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Silos before their store: one that can't store what it holds takes long to stop.
+        await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
+        Kafka.Dispose();
+        Redis.Dispose();
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
+}
