@@ -17,6 +17,15 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Silos => _silos;
 
+    /// <summary>Gives some silo that runs, as a balancer would.</summary>
+    public ServerProcess Any()
+    {
+        lock (_silos)
+        {
+            return _silos[Random.Shared.Next(_silos.Count)];
+        }
+    }
+
     public static async Task<ClusterUnderTest> StartAsync(int silos, int partitions = 4)
     {
         var kafka = new MockKafka();
@@ -39,20 +48,25 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
                 "--redis", Redis.Address, "--kafka", Kafka.Brokers, "--topic", Kafka.Topic,
                 "--silo-port", FreePort(), "--gateway-port", FreePort(), .. options,
             ]);
-        _silos.Add(silo);
+        lock (_silos)
+        {
+            _silos.Add(silo);
+        }
+
         return silo;
     }
 
     public async Task KillAsync(ServerProcess silo)
     {
+        // The balancer notices only afterwards.
         await silo.KillAsync();
-        _silos.Remove(silo);
+        Remove(silo);
     }
 
     public async Task StopAsync(ServerProcess silo)
     {
+        Remove(silo);
         await silo.StopAsync();
-        _silos.Remove(silo);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,6 +75,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
         Kafka.Dispose();
         Redis.Dispose();
+    }
+
+    private void Remove(ServerProcess silo)
+    {
+        lock (_silos)
+        {
+            _silos.Remove(silo);
+        }
     }
 
     private static string FreePort()
