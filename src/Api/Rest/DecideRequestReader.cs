@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Personalization.Core;
-using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
-using Personalization.Core.Events;
 
 namespace Personalization.Api.Rest;
 
@@ -10,21 +8,11 @@ namespace Personalization.Api.Rest;
 internal ref struct DecideRequestReader
 {
     private const int MaxDepth = 32;
-    private const int MostPlacements = 50;
-    private const int MostCandidates = 1000;
-    private const int AddressLength = 8192;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
     private Utf8JsonReader _json;
-    private string? _anonymousId, _userId, _url, _referrer, _title;
-    private bool _hasPage;
-    private List<string>? _placements;
-    private AttributeValue _context;
-    private Dictionary<string, IReadOnlyList<string>>? _candidates;
-    private int? _limit;
-    private long? _minProfileVersion;
-    private List<Problem>? _problems;
+    private DecisionDraft _draft;
 
     private DecideRequestReader(ReadOnlySpan<byte> utf8) => _json = new Utf8JsonReader(utf8, Options);
 
@@ -61,23 +49,7 @@ internal ref struct DecideRequestReader
 
         // Anything but white space behind the object is no JSON.
         _json.Read();
-        if (_anonymousId is null && _userId is null && _problems is null)
-        {
-            Fault("anonymousId", "required", "A decision needs an anonymousId or a userId.");
-        }
-
-        problems = (IReadOnlyList<Problem>?)_problems ?? [];
-        return _problems is not null ? null : new DecisionRequest
-        {
-            AnonymousId = _anonymousId,
-            UserId = _userId,
-            Page = _hasPage ? new PageContext(_url, _referrer, _title) : null,
-            Placements = _placements,
-            Context = _context,
-            Candidates = _candidates,
-            Limit = _limit,
-            MinProfileVersion = _minProfileVersion,
-        };
+        return _draft.Finish(out problems);
     }
 
     private void ReadMembers()
@@ -86,11 +58,11 @@ internal ref struct DecideRequestReader
         {
             if (_json.ValueTextEquals("anonymousId"u8))
             {
-                _anonymousId = NextId("anonymousId");
+                _draft.SetAnonymousId(NextText("anonymousId"));
             }
             else if (_json.ValueTextEquals("userId"u8))
             {
-                _userId = NextId("userId");
+                _draft.SetUserId(NextText("userId"));
             }
             else if (_json.ValueTextEquals("page"u8))
             {
@@ -98,7 +70,7 @@ internal ref struct DecideRequestReader
             }
             else if (_json.ValueTextEquals("placements"u8))
             {
-                _placements = NextPlacements();
+                ReadPlacements();
             }
             else if (_json.ValueTextEquals("context"u8))
             {
@@ -110,11 +82,11 @@ internal ref struct DecideRequestReader
             }
             else if (_json.ValueTextEquals("limit"u8))
             {
-                _limit = (int?)NextWhole("limit", 1, Recommendation.MostItems);
+                _draft.SetLimit(NextWhole("limit"));
             }
             else if (_json.ValueTextEquals("minProfileVersion"u8))
             {
-                _minProfileVersion = NextWhole("minProfileVersion", 0, long.MaxValue);
+                _draft.SetMinProfileVersion(NextWhole("minProfileVersion"));
             }
             else
             {
@@ -130,20 +102,20 @@ internal ref struct DecideRequestReader
             return;
         }
 
-        _hasPage = true;
+        _draft.StartPage();
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             if (_json.ValueTextEquals("url"u8))
             {
-                _url = NextText("page.url", AddressLength);
+                _draft.SetUrl(NextText("page.url"));
             }
             else if (_json.ValueTextEquals("referrer"u8))
             {
-                _referrer = NextText("page.referrer", AddressLength);
+                _draft.SetReferrer(NextText("page.referrer"));
             }
             else if (_json.ValueTextEquals("title"u8))
             {
-                _title = NextText("page.title", AddressLength);
+                _draft.SetTitle(NextText("page.title"));
             }
             else
             {
@@ -152,32 +124,26 @@ internal ref struct DecideRequestReader
         }
     }
 
-    private List<string>? NextPlacements()
+    private void ReadPlacements()
     {
         const string Path = "placements";
-        if (NextIs(JsonTokenType.StartArray, Path, "The placements are a JSON array of names.")
-            && Ids(Path, MostPlacements) is { } placements)
+        if (!NextIs(JsonTokenType.StartArray, Path, "The placements are a JSON array of names."))
         {
-            for (var i = 1; i < placements.Count; i++)
-            {
-                // The answer is an object with one member for each.
-                if (placements.IndexOf(placements[i], 0, i) >= 0)
-                {
-                    Fault(Problem.Under(Path, i), "duplicate", "Every placement is asked for once.");
-                }
-            }
-
-            return placements;
+            return;
         }
 
-        return null;
+        _draft.StartPlacements();
+        for (var index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
+        {
+            _draft.AddPlacement(index, Element(Path, index, DecisionDraft.MostPlacements));
+        }
     }
 
     private void ReadContext()
     {
         if (NextIs(JsonTokenType.StartObject, "context", "The context is a JSON object."))
         {
-            _context = AttributeJson.Read(ref _json);
+            _draft.SetContext(AttributeJson.Read(ref _json));
         }
     }
 
@@ -189,90 +155,48 @@ internal ref struct DecideRequestReader
             return;
         }
 
-        _candidates = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        _draft.StartCandidates();
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             var placement = _json.GetString()!;
             var path = Problem.Under(Path, placement);
-            if (NextIs(JsonTokenType.StartArray, path, "The candidates of a placement are a JSON array of item ids.")
-                && Ids(path, MostCandidates) is { } ids)
+            if (NextIs(JsonTokenType.StartArray, path, "The candidates of a placement are a JSON array of item ids."))
             {
-                _candidates[placement] = ids;
-            }
-        }
-
-        if (_candidates.Count > MostPlacements)
-        {
-            Fault(Path, "too_many", $"At most {MostPlacements} placements have candidates.");
-        }
-    }
-
-    /// <summary>Reads the ids of the array the reader stands at the start of.</summary>
-    private List<string>? Ids(string path, int most)
-    {
-        var ids = new List<string>();
-        for (var index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
-        {
-            if (index >= most)
-            {
-                _json.Skip();
-                if (index == most)
+                var ids = _draft.CandidatesOf(placement);
+                for (var index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
                 {
-                    Fault(path, "too_many", $"At most {most} are taken.");
+                    _draft.AddCandidate(ids, path, index, Element(path, index, DecisionDraft.MostCandidates));
                 }
             }
-            else if (_json.TokenType == JsonTokenType.Null)
-            {
-                Fault(Problem.Under(path, index), "invalid_type", "This is a JSON string.");
-            }
-            else if (Id(path, index) is { } id)
-            {
-                ids.Add(id);
-            }
         }
-
-        return ids;
     }
 
-    private string? NextId(string path)
+    /// <summary>Reads the text the reader stands on as an element of an array; those behind the last that is taken are passed over.</summary>
+    private string? Element(string path, int index, int most)
     {
-        _json.Read();
-        return Id(path);
-    }
-
-    private string? NextText(string path, int most)
-    {
-        _json.Read();
-        return Text(path, -1, most);
-    }
-
-    /// <summary>Reads an id; an <paramref name="index"/> of 0 or more is part of its path.</summary>
-    private string? Id(string path, int index = -1)
-    {
-        if (Text(path, index, EventLimits.IdLength) is not { } id)
+        if (index >= most)
         {
+            _json.Skip();
             return null;
         }
 
-        if (id.Length == 0)
+        if (_json.TokenType == JsonTokenType.Null)
         {
-            Fault(At(path, index), "empty", "An id has at least one character.");
+            Fault(Problem.Under(path, index), "invalid_type", "This is a JSON string.");
             return null;
         }
 
-        foreach (var character in id)
-        {
-            if (char.IsControl(character))
-            {
-                Fault(At(path, index), "control_character", "Control characters are not taken.");
-                return null;
-            }
-        }
-
-        return id;
+        return Text(path, index);
     }
 
-    private string? Text(string path, int index, int most)
+    private string? NextText(string path)
+    {
+        _json.Read();
+        return Text(path, -1);
+    }
+
+    /// <summary>Reads a text; an <paramref name="index"/> of 0 or more is part of its path.</summary>
+    private string? Text(string path, int index)
     {
         if (_json.TokenType == JsonTokenType.Null)
         {
@@ -286,47 +210,32 @@ internal ref struct DecideRequestReader
             return null;
         }
 
-        string text;
         try
         {
-            text = _json.GetString()!;
+            return _json.GetString();
         }
         catch (InvalidOperationException)
         {
             Fault(At(path, index), "invalid_text", "The text is not valid Unicode.");
             return null;
         }
-
-        if (text.Length > most)
-        {
-            Fault(At(path, index), "too_long", $"At most {most} characters are taken.");
-            return null;
-        }
-
-        return text;
     }
 
-    private long? NextWhole(string path, long least, long most)
+    private long? NextWhole(string path)
     {
         _json.Read();
-        if (_json.TokenType == JsonTokenType.Null)
+        if (_json.TokenType == JsonTokenType.Number)
         {
-            return null;
+            // What is no whole number is out of every range.
+            return _json.TryGetInt64(out var number) ? number : long.MinValue;
         }
 
-        if (_json.TokenType != JsonTokenType.Number)
+        if (_json.TokenType != JsonTokenType.Null)
         {
             Fault(path, "invalid_type", "This is a JSON number.");
             _json.Skip();
-            return null;
         }
 
-        if (_json.TryGetInt64(out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        Fault(path, "out_of_range", most == long.MaxValue ? $"This is a whole number of at least {least}." : $"This is a whole number from {least} to {most}.");
         return null;
     }
 
@@ -348,7 +257,7 @@ internal ref struct DecideRequestReader
         return false;
     }
 
-    private void Fault(string path, string code, string detail) => (_problems ??= []).Add(new Problem(path, code, detail));
+    private void Fault(string path, string code, string detail) => _draft.Fault(path, code, detail);
 
     private static string At(string path, int index) => index < 0 ? path : Problem.Under(path, index);
 }

@@ -3,18 +3,12 @@ using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Events;
 
-/// <summary>Reads one event from JSON and checks it. Everything that is wrong with one event is that event's problem alone.</summary>
+/// <summary>Reads one event from JSON. Everything that is wrong with one event is that event's problem alone.</summary>
 internal ref struct EventReader
 {
-    private string? _messageId, _type, _anonymousId, _userId;
-    private string? _itemId, _category, _brand, _query, _decisionId, _placement;
-    private long? _timestamp, _sentAt;
-    private double _price = double.NaN, _value = double.NaN;
-    private int _quantity = 1;
-    private Purposes _granted, _denied;
-    private Problem? _problem;
+    private EventDraft _draft;
 
-    private EventReader(long? sentAt) => _sentAt = sentAt;
+    private EventReader(long? sentAt) => _draft = new EventDraft(sentAt);
 
     /// <summary>Reads the event the reader stands on, and leaves the reader on its last token.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
@@ -36,14 +30,14 @@ internal ref struct EventReader
         catch (InvalidOperationException)
         {
             // JSON may escape half of a surrogate pair, even in a name, and only comparing it shows that.
-            reader.Fault("", "invalid_text", "A name or a text of the event is not valid Unicode.");
+            reader._draft.Fault("", "invalid_text", "A name or a text of the event is not valid Unicode.");
             while (json.CurrentDepth > depth)
             {
                 json.Read();
             }
         }
 
-        return reader.Finish(receivedAt, out problem);
+        return reader._draft.Finish(receivedAt, out problem);
     }
 
     private void ReadMembers(ref Utf8JsonReader json)
@@ -52,27 +46,27 @@ internal ref struct EventReader
         {
             if (json.ValueTextEquals("messageId"u8))
             {
-                _messageId = Id(ref json, "messageId");
+                _draft.SetMessageId(Text(ref json, "messageId"));
             }
             else if (json.ValueTextEquals("type"u8))
             {
-                _type = Type(ref json);
+                ReadType(ref json);
             }
             else if (json.ValueTextEquals("timestamp"u8))
             {
-                _timestamp = Time(ref json, "timestamp");
+                _draft.SetTimestamp(Time(ref json, "timestamp"));
             }
             else if (json.ValueTextEquals("sentAt"u8))
             {
-                _sentAt = Time(ref json, "sentAt") ?? _sentAt;
+                _draft.SetSentAt(Time(ref json, "sentAt"));
             }
             else if (json.ValueTextEquals("anonymousId"u8))
             {
-                _anonymousId = Id(ref json, "anonymousId");
+                _draft.SetAnonymousId(Text(ref json, "anonymousId"));
             }
             else if (json.ValueTextEquals("userId"u8))
             {
-                _userId = Id(ref json, "userId");
+                _draft.SetUserId(Text(ref json, "userId"));
             }
             else if (json.ValueTextEquals("consent"u8))
             {
@@ -99,7 +93,7 @@ internal ref struct EventReader
 
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            Fault("properties", "invalid_type", "The properties are a JSON object.");
+            _draft.Fault("properties", "invalid_type", "The properties are a JSON object.");
             json.Skip();
             return;
         }
@@ -108,48 +102,39 @@ internal ref struct EventReader
         {
             if (json.ValueTextEquals("itemId"u8))
             {
-                _itemId = Id(ref json, "properties.itemId");
+                _draft.SetItemId(Text(ref json, "properties.itemId"));
             }
             else if (json.ValueTextEquals("category"u8))
             {
-                _category = Text(ref json, "properties.category", EventLimits.TextLength);
+                _draft.SetCategory(Text(ref json, "properties.category"));
             }
             else if (json.ValueTextEquals("brand"u8))
             {
-                _brand = Text(ref json, "properties.brand", EventLimits.TextLength);
+                _draft.SetBrand(Text(ref json, "properties.brand"));
             }
             else if (json.ValueTextEquals("price"u8))
             {
-                _price = Number(ref json, "properties.price");
-                if (_price < 0)
-                {
-                    Fault("properties.price", "out_of_range", "A price is 0 or more.");
-                }
+                _draft.SetPrice(Number(ref json, "properties.price"));
             }
             else if (json.ValueTextEquals("quantity"u8))
             {
-                var quantity = Number(ref json, "properties.quantity");
-                _quantity = quantity is >= 1 and <= 1_000_000 ? (int)quantity : _quantity;
-                if (!double.IsNaN(quantity) && (quantity is < 1 or > 1_000_000 || quantity != Math.Floor(quantity)))
-                {
-                    Fault("properties.quantity", "out_of_range", "A quantity is a whole number from 1 to 1 000 000.");
-                }
+                _draft.SetQuantity(Number(ref json, "properties.quantity"));
             }
             else if (json.ValueTextEquals("query"u8))
             {
-                _query = Text(ref json, "properties.query", EventLimits.TextLength);
+                _draft.SetQuery(Text(ref json, "properties.query"));
             }
             else if (json.ValueTextEquals("decisionId"u8))
             {
-                _decisionId = Id(ref json, "properties.decisionId");
+                _draft.SetDecisionId(Text(ref json, "properties.decisionId"));
             }
             else if (json.ValueTextEquals("placement"u8))
             {
-                _placement = Id(ref json, "properties.placement");
+                _draft.SetPlacement(Text(ref json, "properties.placement"));
             }
             else if (json.ValueTextEquals("value"u8))
             {
-                _value = Number(ref json, "properties.value");
+                _draft.SetValue(Number(ref json, "properties.value"));
             }
             else
             {
@@ -168,7 +153,7 @@ internal ref struct EventReader
 
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            Fault("consent", "invalid_type", "The consent is a JSON object that names purposes.");
+            _draft.Fault("consent", "invalid_type", "The consent is a JSON object that names purposes.");
             json.Skip();
             return;
         }
@@ -180,22 +165,21 @@ internal ref struct EventReader
             json.Read();
             if (purpose == Purposes.None)
             {
-                // A misspelt denial that passed silently would be used against the person's will.
-                Fault("consent", "unknown_purpose",
-                    "The purposes are analytics, personalization, training, advertising and crossDevice.");
+                // Whatever was said of it, the draft refuses what is no purpose.
+                _draft.Deny(purpose);
                 json.Skip();
             }
             else if (json.TokenType == JsonTokenType.True || Is(ref json, "granted"u8))
             {
-                _granted |= purpose;
+                _draft.Grant(purpose);
             }
             else if (json.TokenType == JsonTokenType.False || Is(ref json, "denied"u8))
             {
-                _denied |= purpose;
+                _draft.Deny(purpose);
             }
             else if (json.TokenType != JsonTokenType.Null && !Is(ref json, "unknown"u8))
             {
-                Fault(Problem.Under("consent", name), "invalid_type", "A choice is true, false, \"granted\", \"denied\" or \"unknown\".");
+                _draft.Fault(Problem.Under("consent", name), "invalid_type", "A choice is true, false, \"granted\", \"denied\" or \"unknown\".");
                 json.Skip();
             }
         }
@@ -204,102 +188,27 @@ internal ref struct EventReader
             json.TokenType == JsonTokenType.String && json.ValueTextEquals(choice);
     }
 
-    private Event? Finish(long receivedAt, out Problem? problem)
-    {
-        if (_messageId is null)
-        {
-            Fault("messageId", "required", "Every event needs a messageId, so that it can be sent twice and count once.");
-        }
-
-        if (_type is null)
-        {
-            Fault("type", "required", "Every event needs a type, such as view, click or purchase.");
-        }
-
-        if (_anonymousId is null && _userId is null)
-        {
-            Fault("anonymousId", "required", "Every event needs an anonymousId or a userId.");
-        }
-
-        var timestamp = _timestamp ?? receivedAt;
-        if (_timestamp is not null && _sentAt is { } sentAt)
-        {
-            // The client's clock was wrong by the same amount when it stamped the event and when it sent it.
-            timestamp += receivedAt - sentAt;
-        }
-
-        if (timestamp > receivedAt + EventLimits.FutureMilliseconds)
-        {
-            Fault("timestamp", "in_future", "The timestamp is more than a day in the future.");
-        }
-        else if (timestamp < 0)
-        {
-            Fault("timestamp", "out_of_range", "The timestamp is before 1970.");
-        }
-
-        problem = _problem;
-        if (problem is not null)
-        {
-            return null;
-        }
-
-        return new Event
-        {
-            MessageId = _messageId!,
-            Type = _type!,
-            Timestamp = Math.Min(timestamp, receivedAt),
-            ReceivedAt = receivedAt,
-            AnonymousId = _anonymousId,
-            UserId = _userId,
-            // Where one says both, the refusal counts.
-            Consent = new Consent(_granted & ~_denied, _denied),
-            ItemId = _itemId,
-            Price = _price,
-            Quantity = _quantity,
-            Query = _query,
-            DecisionId = _decisionId,
-            Placement = _placement,
-            Value = _value,
-        }.With(_category, _brand);
-    }
-
-    /// <summary>Reads an id; a JSON null counts as left out.</summary>
-    private string? Id(ref Utf8JsonReader json, string path)
-    {
-        var id = Text(ref json, path, EventLimits.IdLength);
-        if (id is { Length: 0 })
-        {
-            Fault(path, "empty", "An id has at least one character.");
-            return null;
-        }
-
-        return id;
-    }
-
-    private string? Type(ref Utf8JsonReader json)
+    private void ReadType(ref Utf8JsonReader json)
     {
         json.Read();
         if (json.TokenType == JsonTokenType.String && !json.HasValueSequence && EventTypes.Shared(json.ValueSpan) is { } known)
         {
-            return known;
+            _draft.SetKnownType(known);
         }
-
-        var type = TextHere(ref json, "type", EventLimits.TypeLength);
-        if (type is { Length: 0 })
+        else
         {
-            Fault("type", "empty", "A type has at least one character.");
+            _draft.SetType(TextHere(ref json, "type"));
         }
-
-        return type;
     }
 
-    private string? Text(ref Utf8JsonReader json, string path, int most)
+    /// <summary>Reads a text; a JSON null counts as left out.</summary>
+    private string? Text(ref Utf8JsonReader json, string path)
     {
         json.Read();
-        return TextHere(ref json, path, most);
+        return TextHere(ref json, path);
     }
 
-    private string? TextHere(ref Utf8JsonReader json, string path, int most)
+    private string? TextHere(ref Utf8JsonReader json, string path)
     {
         if (json.TokenType == JsonTokenType.Null)
         {
@@ -308,62 +217,37 @@ internal ref struct EventReader
 
         if (json.TokenType != JsonTokenType.String)
         {
-            Fault(path, "invalid_type", "This is a JSON string.");
+            _draft.Fault(path, "invalid_type", "This is a JSON string.");
             json.Skip();
             return null;
         }
 
-        string text;
         try
         {
-            text = json.GetString()!;
+            return json.GetString();
         }
         catch (InvalidOperationException)
         {
-            Fault(path, "invalid_text", "The text is not valid Unicode.");
+            _draft.Fault(path, "invalid_text", "The text is not valid Unicode.");
             return null;
         }
-
-        if (text.Length > most)
-        {
-            Fault(path, "too_long", $"At most {most} characters are taken.");
-            return null;
-        }
-
-        foreach (var character in text)
-        {
-            if (char.IsControl(character))
-            {
-                Fault(path, "control_character", "Control characters are not taken.");
-                return null;
-            }
-        }
-
-        return text;
     }
 
-    private double Number(ref Utf8JsonReader json, string path)
+    private double? Number(ref Utf8JsonReader json, string path)
     {
         json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        if (json.TokenType == JsonTokenType.Number)
         {
-            return double.NaN;
+            return json.GetDouble();
         }
 
-        if (json.TokenType != JsonTokenType.Number)
+        if (json.TokenType != JsonTokenType.Null)
         {
-            Fault(path, "invalid_type", "This is a JSON number.");
+            _draft.Fault(path, "invalid_type", "This is a JSON number.");
             json.Skip();
-            return double.NaN;
         }
 
-        var number = json.GetDouble();
-        if (!double.IsFinite(number))
-        {
-            Fault(path, "out_of_range", "The number is too large.");
-        }
-
-        return number;
+        return null;
     }
 
     private long? Time(ref Utf8JsonReader json, string path)
@@ -377,7 +261,7 @@ internal ref struct EventReader
         var time = EventTime.Read(ref json);
         if (time is null)
         {
-            Fault(path, "invalid_type", EventTime.Expected);
+            _draft.Fault(path, "invalid_type", EventTime.Expected);
             json.Skip();
         }
 
@@ -399,10 +283,8 @@ internal ref struct EventReader
             if (json.CurrentDepth - depth >= EventLimits.Depth
                 && json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                Fault("", "too_deep", $"What is in an event nests at most {EventLimits.Depth} deep.");
+                _draft.Fault("", "too_deep", $"What is in an event nests at most {EventLimits.Depth} deep.");
             }
         }
     }
-
-    private void Fault(string path, string code, string detail) => _problem ??= new Problem(path, code, detail);
 }

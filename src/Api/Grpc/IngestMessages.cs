@@ -1,0 +1,138 @@
+using Personalization.Core;
+using Personalization.Core.Events;
+using Personalization.Core.Privacy;
+
+namespace Personalization.Api.Grpc;
+
+/// <summary>Reads events, and tells what became of them.</summary>
+internal static class IngestMessages
+{
+    /// <summary>Reads a whole batch.</summary>
+    /// <param name="request">The batch.</param>
+    /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
+    /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
+    public static EventBatch? Read(V1.IngestRequest request, long receivedAt, out Problem? problem)
+    {
+        if (request.Events.Count > EventLimits.BatchEvents)
+        {
+            problem = new Problem("events", "too_many_events", $"A batch holds at most {EventLimits.BatchEvents} events; send the rest in another.");
+            return null;
+        }
+
+        if (!Timestamps.TryRead(request.SentAt, out var sentAt))
+        {
+            problem = new Problem("sentAt", "invalid_type", Timestamps.Expected);
+            return null;
+        }
+
+        problem = null;
+        var events = new List<Event>(request.Events.Count);
+        List<RejectedEvent>? rejected = null;
+        for (var index = 0; index < request.Events.Count; index++)
+        {
+            if (Read(request.Events[index], receivedAt, sentAt, out var fault) is { } read)
+            {
+                events.Add(read);
+            }
+            else
+            {
+                (rejected ??= []).Add(new RejectedEvent(index, fault!));
+            }
+        }
+
+        return new EventBatch(events, (IReadOnlyList<RejectedEvent>?)rejected ?? []);
+    }
+
+    /// <summary>Tells what became of a batch.</summary>
+    public static V1.IngestResponse Write(IngestReceipt receipt, IReadOnlyList<RejectedEvent> rejected)
+    {
+        var response = new V1.IngestResponse
+        {
+            Accepted = receipt.Accepted,
+            Duplicates = receipt.Duplicates,
+            Dropped = receipt.Dropped,
+            ProfileVersion = receipt.ProfileVersion,
+        };
+        foreach (var (index, problem) in rejected)
+        {
+            response.Rejected.Add(new V1.RejectedEvent { Index = index, Path = problem.Path, Code = problem.Code, Detail = problem.Detail });
+        }
+
+        return response;
+    }
+
+    private static Event? Read(V1.Event message, long receivedAt, long? batchSentAt, out Problem? problem)
+    {
+        var draft = new EventDraft(batchSentAt);
+        draft.SetMessageId(message.HasMessageId ? message.MessageId : null);
+        draft.SetType(message.HasType ? message.Type : null);
+        if (Timestamps.TryRead(message.Timestamp, out var timestamp))
+        {
+            draft.SetTimestamp(timestamp);
+        }
+        else
+        {
+            draft.Fault("timestamp", "invalid_type", Timestamps.Expected);
+        }
+
+        if (Timestamps.TryRead(message.SentAt, out var sentAt))
+        {
+            draft.SetSentAt(sentAt);
+        }
+        else
+        {
+            draft.Fault("sentAt", "invalid_type", Timestamps.Expected);
+        }
+
+        draft.SetAnonymousId(message.HasAnonymousId ? message.AnonymousId : null);
+        draft.SetUserId(message.HasUserId ? message.UserId : null);
+        if (message.Consent is { } consent)
+        {
+            Read(consent, ref draft);
+        }
+
+        if (message.Properties is { } properties)
+        {
+            Read(properties, ref draft);
+        }
+
+        return draft.Finish(receivedAt, out problem);
+    }
+
+    private static void Read(V1.Consent consent, ref EventDraft draft)
+    {
+        foreach (var purpose in consent.Granted)
+        {
+            draft.Grant(Of(purpose));
+        }
+
+        foreach (var purpose in consent.Denied)
+        {
+            draft.Deny(Of(purpose));
+        }
+    }
+
+    private static void Read(V1.EventProperties properties, ref EventDraft draft)
+    {
+        draft.SetItemId(properties.HasItemId ? properties.ItemId : null);
+        draft.SetCategory(properties.HasCategory ? properties.Category : null);
+        draft.SetBrand(properties.HasBrand ? properties.Brand : null);
+        draft.SetPrice(properties.HasPrice ? properties.Price : null);
+        draft.SetQuantity(properties.HasQuantity ? properties.Quantity : null);
+        draft.SetQuery(properties.HasQuery ? properties.Query : null);
+        draft.SetDecisionId(properties.HasDecisionId ? properties.DecisionId : null);
+        draft.SetPlacement(properties.HasPlacement ? properties.Placement : null);
+        draft.SetValue(properties.HasValue ? properties.Value : null);
+    }
+
+    // The enum is open: a newer sender's purposes arrive as numbers without a name.
+    private static Purposes Of(V1.Purpose purpose) => purpose switch
+    {
+        V1.Purpose.Analytics => Purposes.Analytics,
+        V1.Purpose.Personalization => Purposes.Personalization,
+        V1.Purpose.Training => Purposes.Training,
+        V1.Purpose.Advertising => Purposes.Advertising,
+        V1.Purpose.CrossDevice => Purposes.CrossDevice,
+        _ => Purposes.None,
+    };
+}

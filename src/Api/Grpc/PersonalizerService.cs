@@ -1,0 +1,40 @@
+using Grpc.Core;
+using Personalization.Core;
+
+namespace Personalization.Api.Grpc;
+
+/// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
+internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time) : V1.Personalizer.PersonalizerBase
+{
+    private const int MostDecideBytes = 256 * 1024;
+
+    public override async Task<V1.DecideResponse> Decide(V1.DecideRequest request, ServerCallContext context)
+    {
+        if (request.CalculateSize() > MostDecideBytes)
+        {
+            throw Faults.TooLarge(MostDecideBytes);
+        }
+
+        var asked = DecideMessages.Read(request, out var problems) ?? throw Faults.Invalid(problems);
+        return DecideMessages.Write(await personalizer.DecideAsync(asked, context.CancellationToken));
+    }
+
+    public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
+    {
+        var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem) ?? throw Faults.Invalid(problem!);
+        var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.CancellationToken);
+        return IngestMessages.Write(receipt, batch.Rejected);
+    }
+
+    public override async Task<V1.Profile> GetProfile(V1.GetProfileRequest request, ServerCallContext context)
+    {
+        if (request.Id.Length == 0)
+        {
+            throw Faults.Invalid(new Problem("id", "required", "A profile has the id of a person."));
+        }
+
+        return await personalizer.FindProfileAsync(request.Id, context.CancellationToken) is { } profile
+            ? ProfileMessages.Write(profile)
+            : throw Faults.NotFound("Nothing is known of this person.");
+    }
+}

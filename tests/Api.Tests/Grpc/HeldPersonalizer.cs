@@ -1,0 +1,70 @@
+using Personalization.Core;
+using Personalization.Core.Catalog;
+using Personalization.Core.Configuration;
+using Personalization.Core.Decisions;
+using Personalization.Core.Events;
+using Personalization.Core.Profiles;
+
+namespace Personalization.Api.Tests.Grpc;
+
+/// <summary>The engine in memory, except that whatever concerns one person is held until its caller gives up.</summary>
+internal sealed class HeldPersonalizer(MemoryPersonalizer engine) : IPersonalizer
+{
+    /// <summary>The id of the person who is never answered.</summary>
+    public const string Person = "held";
+
+    private readonly TaskCompletionSource _asked = new();
+    private readonly TaskCompletionSource _givenUp = new();
+
+    /// <summary>Gets a task that ends when somebody asks for the person.</summary>
+    public Task Asked => _asked.Task;
+
+    /// <summary>Gets a task that ends when whoever asked gave up.</summary>
+    public Task GivenUp => _givenUp.Task;
+
+    public ConfigurationState Configuration => engine.Configuration;
+
+    public PersonalizerStatistics Statistics => engine.Statistics;
+
+    public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
+    {
+        await HoldAsync(events[0].PersonId, cancellation);
+        return await engine.IngestAsync(events, cancellation);
+    }
+
+    public async ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
+    {
+        await HoldAsync(request.PersonId, cancellation);
+        return await engine.DecideAsync(request, cancellation);
+    }
+
+    public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) => engine.FindDecisionAsync(id, cancellation);
+
+    public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
+    {
+        await HoldAsync(id, cancellation);
+        return await engine.FindProfileAsync(id, cancellation);
+    }
+
+    public Item? FindItem(string id) => engine.FindItem(id);
+
+    public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => engine.ChangeAsync(change, cancellation);
+
+    private async Task HoldAsync(string person, CancellationToken cancellation)
+    {
+        if (person != Person)
+        {
+            return;
+        }
+
+        _asked.SetResult();
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        finally
+        {
+            _givenUp.SetResult();
+        }
+    }
+}
