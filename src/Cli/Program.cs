@@ -1,1 +1,4 @@
-Console.WriteLine("placeholder until the commands land");
+using Personalization.Cli;
+using Personalization.Cli.Output;
+
+return await CommandLine.RunAsync(args, Terminal.OfThisProcess(), CancellationToken.None);

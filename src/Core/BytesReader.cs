@@ -4,7 +4,7 @@ using System.Text;
 namespace Personalization.Core;
 
 /// <summary>Reads what <see cref="BytesWriter"/> wrote.</summary>
-/// <remarks>Every member throws <see cref="InvalidDataException"/> where the bytes end early.</remarks>
+/// <remarks>Every member throws <see cref="InvalidDataException"/> where the bytes end early or hold something else.</remarks>
 internal ref struct BytesReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
@@ -29,9 +29,14 @@ internal ref struct BytesReader(ReadOnlySpan<byte> bytes)
         throw new InvalidDataException("A number is longer than 64 bits.");
     }
 
-    public long ReadNumber() => checked((long)ReadUnsigned());
+    public long ReadNumber() => (long)AtMost(long.MaxValue);
 
-    public int ReadCount() => checked((int)ReadUnsigned());
+    public int ReadInt32() => (int)AtMost(int.MaxValue);
+
+    public uint ReadUInt32() => (uint)AtMost(uint.MaxValue);
+
+    /// <summary>Reads how many things follow. Each takes a byte at least, so damaged bytes can't ask for all the memory there is.</summary>
+    public int ReadCount() => (int)AtMost((ulong)_rest.Length);
 
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
@@ -39,8 +44,16 @@ internal ref struct BytesReader(ReadOnlySpan<byte> bytes)
 
     public string? ReadText()
     {
-        var length = ReadUnsigned();
-        return length == 0 ? null : Encoding.UTF8.GetString(Take(checked((int)(length - 1))));
+        var length = AtMost(int.MaxValue);
+        return length == 0 ? null : Encoding.UTF8.GetString(Take((int)length - 1));
+    }
+
+    public string ReadRequiredText() => ReadText() ?? throw new InvalidDataException("A required text is missing.");
+
+    private ulong AtMost(ulong most)
+    {
+        var value = ReadUnsigned();
+        return value <= most ? value : throw new InvalidDataException($"The number {value} is greater than {most}.");
     }
 
     private ReadOnlySpan<byte> Take(int length)

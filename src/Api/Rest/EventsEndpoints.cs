@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Personalization.Core;
 using Personalization.Core.Events;
 
@@ -33,10 +34,15 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
 
     private async Task TakeStreamAsync(HttpContext context)
     {
-        // Nothing of a stream is held, so there is nothing to protect.
+        // Nothing of a stream is held, so however long it is there is nothing to protect; and where events come from people, it pauses.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
         }
 
         var stream = new EventStream(personalizer, time, context.RequestAborted);

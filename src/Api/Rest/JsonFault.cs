@@ -36,8 +36,10 @@ internal static class JsonFault
         }
         catch (JsonException)
         {
+            // An opening bracket itself is counted as outside of what it opens.
+            var depth = json.CurrentDepth + (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
             var at = (int)json.BytesConsumed;
-            return json.CurrentDepth >= maxDepth && at < utf8.Length && utf8[at] is (byte)'{' or (byte)'[';
+            return depth == maxDepth && at < utf8.Length && utf8[at] is (byte)'{' or (byte)'[';
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed class ItemCatalog
     /// <summary>Gets how many items there are.</summary>
     public int Count { get; }
 
+    /// <summary>Gets the items, in no particular order.</summary>
+    public IEnumerable<Item> Items => _items.OfType<Item>();
+
     /// <summary>Finds an item by its number in the <see cref="Vocabulary"/>, or null.</summary>
     public Item? Find(int number) => (uint)number < (uint)_items.Length ? _items[number] : null;
 

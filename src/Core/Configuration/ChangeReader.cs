@@ -9,6 +9,11 @@ public static class ChangeReader
     /// <summary>Reads a change; what is wrong is added to <paramref name="problems"/>.</summary>
     public static ConfigurationChange Read(JsonElement json, ICollection<Problem> problems)
     {
+        if (!DocumentReader.IsText(json, "", problems))
+        {
+            return new ConfigurationChange();
+        }
+
         var reader = new DocumentReader(json, "", problems);
         var put = new List<(ConfigurationKind, string, JsonElement)>();
         foreach (var kind in ConfigurationKinds.All)
@@ -24,9 +29,16 @@ public static class ChangeReader
                 continue;
             }
 
+            var ids = new HashSet<string>(StringComparer.Ordinal);
             foreach (var document in documents.EnumerateObject())
             {
-                CheckId(document.Name, Problem.Under(kind.PluralName(), document.Name), problems);
+                var path = Problem.Under(kind.PluralName(), document.Name);
+                CheckId(document.Name, path, problems);
+                if (!ids.Add(document.Name))
+                {
+                    problems.Add(new Problem(path, "duplicate", $"The document \"{document.Name}\" is there twice."));
+                }
+
                 put.Add((kind, document.Name, document.Value));
             }
         }
@@ -39,13 +51,13 @@ public static class ChangeReader
     /// <summary>Reads <c>{"items": […]}</c>; what is wrong is added to <paramref name="problems"/>.</summary>
     public static ConfigurationChange ReadItems(JsonElement json, ICollection<Problem> problems)
     {
-        var reader = new DocumentReader(json, "", problems);
-        var items = Items(reader, problems);
-        if (reader.Element("items") is null)
+        if (!DocumentReader.IsText(json, "", problems))
         {
-            reader.Fault("items", "required", "The body is {\"items\": [ … ]}.");
+            return new ConfigurationChange();
         }
 
+        var reader = new DocumentReader(json, "", problems);
+        var items = Items(reader, problems, required: true);
         reader.Finish();
         return new ConfigurationChange { PutItems = items };
     }
@@ -59,13 +71,13 @@ public static class ChangeReader
         }
     }
 
-    private static List<Item> Items(DocumentReader reader, ICollection<Problem> problems)
+    private static List<Item> Items(DocumentReader reader, ICollection<Problem> problems, bool required = false)
     {
         var items = new List<Item>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (element, path) in reader.List("items", ItemReader.MostItems) ?? [])
+        foreach (var (element, path) in reader.List("items", ItemReader.MostItems, required) ?? [])
         {
-            if (ItemReader.Read(element, path, problems) is not { } item)
+            if (ItemReader.ReadText(element, path, problems) is not { } item)
             {
                 continue;
             }

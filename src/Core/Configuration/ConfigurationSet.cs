@@ -5,17 +5,17 @@ namespace Personalization.Core.Configuration;
 /// <summary>All documents at one revision. Immutable.</summary>
 public sealed class ConfigurationSet
 {
-    /// <summary>The configuration of a new server.</summary>
-    public static readonly ConfigurationSet Empty = new(ImmutableSortedDictionary.Create<(ConfigurationKind, string), ConfigurationDocument>(Order));
-
     private static readonly IComparer<(ConfigurationKind Kind, string Id)> Order =
         Comparer<(ConfigurationKind Kind, string Id)>.Create((left, right) =>
             left.Kind != right.Kind ? left.Kind.CompareTo(right.Kind) : string.CompareOrdinal(left.Id, right.Id));
 
+    /// <summary>The configuration of a new server.</summary>
+    public static readonly ConfigurationSet Empty = new(ImmutableSortedDictionary.Create<(ConfigurationKind, string), ConfigurationDocument>(Order));
+
     private readonly ImmutableSortedDictionary<(ConfigurationKind, string), ConfigurationDocument> _documents;
 
     private ConfigurationSet(ImmutableSortedDictionary<(ConfigurationKind, string), ConfigurationDocument> documents) =>
-        _documents = documents.WithComparers(Order);
+        _documents = documents;
 
     /// <summary>Gets all documents, by kind and id.</summary>
     public IEnumerable<ConfigurationDocument> Documents => _documents.Values;

@@ -54,6 +54,12 @@ public sealed class ConfigurationState
             return Refuse(ChangeStatus.NotFound);
         }
 
+        var malformed = new List<Problem>();
+        if (!change.Put.All(entry => DocumentReader.IsText(entry.Body, Problem.Under(entry.Kind.PluralName(), entry.Id), malformed)))
+        {
+            return Refuse(ChangeStatus.Invalid, malformed);
+        }
+
         var revision = Plan.Revision + 1;
         var put = change.Put
             .Where(entry => Set.Find(entry.Kind, entry.Id) is not { } old || !JsonElement.DeepEquals(old.Body, entry.Body))
@@ -86,7 +92,20 @@ public sealed class ConfigurationState
         out IReadOnlyList<Problem> problems)
     {
         problems = [];
-        var catalog = putItems.Length + removedItems.Count == 0 ? Plan.Catalog : Plan.Catalog.With(putItems, removedItems, words);
+        var catalog = Plan.Catalog;
+        if (putItems.Length + removedItems.Count > 0)
+        {
+            try
+            {
+                catalog = catalog.With(putItems, removedItems, words);
+            }
+            catch (InvalidOperationException exception)
+            {
+                problems = [new Problem("items", "too_many", exception.Message)];
+                return null;
+            }
+        }
+
         if (put.Length + removed.Count == 0)
         {
             // Documents don't refer to items, so new prices need no compiler.

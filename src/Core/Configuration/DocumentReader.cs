@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Core.Conditions;
 
 namespace Personalization.Core.Configuration;
 
@@ -28,10 +29,25 @@ internal sealed class DocumentReader
     public void Fault(string member, string code, string detail) => _problems.Add(new Problem(Problem.Under(_path, member), code, detail));
 
     /// <summary>Finds a member of whatever type.</summary>
-    public JsonElement? Element(string name)
+    public JsonElement? Element(string name, bool required = false)
     {
         _asked.Add(name);
-        return _isObject && _json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        if (!_isObject)
+        {
+            return null;
+        }
+
+        if (_json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null)
+        {
+            return member;
+        }
+
+        if (required)
+        {
+            Fault(name, "required", "This is required.");
+        }
+
+        return null;
     }
 
     /// <summary>Gives the path of a member.</summary>
@@ -39,9 +55,8 @@ internal sealed class DocumentReader
 
     public string? Text(string name, int most = 256, bool required = false)
     {
-        if (Element(name) is not { } member)
+        if (Element(name, required) is not { } member)
         {
-            Require(name, required);
             return null;
         }
 
@@ -51,7 +66,7 @@ internal sealed class DocumentReader
             return null;
         }
 
-        var text = Decode(member);
+        var text = JsonText.Of(member);
         if (text is null or { Length: 0 } || text.Length > most || text.Any(char.IsControl))
         {
             Fault(name, "invalid_text", $"This is a text of 1 to {most} characters without control characters.");
@@ -61,9 +76,9 @@ internal sealed class DocumentReader
         return text;
     }
 
-    public double? Number(string name, double least, double most)
+    public double? Number(string name, double least, double most, bool required = false)
     {
-        if (Element(name) is not { } member)
+        if (Element(name, required) is not { } member)
         {
             return null;
         }
@@ -124,9 +139,9 @@ internal sealed class DocumentReader
     }
 
     /// <summary>Reads a list, giving each element with its path.</summary>
-    public IReadOnlyList<(JsonElement Json, string Path)>? List(string name, int most)
+    public IReadOnlyList<(JsonElement Json, string Path)>? List(string name, int most, bool required = false)
     {
-        if (Element(name) is not { } member)
+        if (Element(name, required) is not { } member)
         {
             return null;
         }
@@ -164,24 +179,15 @@ internal sealed class DocumentReader
         }
     }
 
-    private static string? Decode(JsonElement text)
+    /// <summary>Refuses JSON with half a surrogate pair in it: reading such a name or text throws.</summary>
+    public static bool IsText(JsonElement json, string path, ICollection<Problem> problems)
     {
-        try
+        var malformed = JsonText.FindMalformed(json, path);
+        if (malformed is not null)
         {
-            return text.GetString();
+            problems.Add(new Problem(malformed, "invalid_text", "The text is not well-formed Unicode."));
         }
-        catch (InvalidOperationException)
-        {
-            // An escape that is half of a surrogate pair is JSON and no text.
-            return null;
-        }
-    }
 
-    private void Require(string name, bool required)
-    {
-        if (required && _isObject)
-        {
-            Fault(name, "required", "This is required.");
-        }
+        return malformed is null;
     }
 }

@@ -55,10 +55,14 @@ internal sealed class ExperimentReader(
     private List<Variant> Variants(DocumentReader reader)
     {
         var variants = new List<Variant>();
-        var list = reader.List("variants", MostVariants);
+        var list = reader.List("variants", MostVariants, required: true);
         if (list is null or { Count: < 2 })
         {
-            reader.Fault("variants", "required", "An experiment has at least two variants.");
+            if (list is not null)
+            {
+                reader.Fault("variants", "too_few", "An experiment has at least two variants.");
+            }
+
             return variants;
         }
 
@@ -66,14 +70,9 @@ internal sealed class ExperimentReader(
         {
             var member = new DocumentReader(element, path, problems);
             var key = member.Text("key", required: true);
-            var weight = member.Number("weight", 0, 1);
+            var weight = member.Number("weight", 0, 1, required: true);
             var shows = member.Text("experience");
             member.Finish();
-            if (weight is null && member.Element("weight") is null)
-            {
-                member.Fault("weight", "required", "A variant has a weight from 0 to 1.");
-            }
-
             if (key is not null && variants.Any(variant => variant.Key == key))
             {
                 member.Fault("key", "duplicate", $"There are two variants \"{key}\".");

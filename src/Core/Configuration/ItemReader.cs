@@ -13,7 +13,11 @@ public static class ItemReader
     private const int MostAttributes = 64;
 
     /// <summary>Reads one item; null where something is wrong, which is added to <paramref name="problems"/>.</summary>
-    public static Item? Read(JsonElement json, string path, ICollection<Problem> problems)
+    public static Item? Read(JsonElement json, string path, ICollection<Problem> problems) =>
+        DocumentReader.IsText(json, path, problems) ? ReadText(json, path, problems) : null;
+
+    /// <summary>Reads an item of JSON that is known to hold nothing but well-formed Unicode.</summary>
+    internal static Item? ReadText(JsonElement json, string path, ICollection<Problem> problems)
     {
         var faults = problems.Count;
         var reader = new DocumentReader(json, path, problems);
@@ -48,11 +52,12 @@ public static class ItemReader
         var address = reader.Text(name, 2048);
         if (address is null || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             || address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            || (address[0] == '/' && !address.StartsWith("//", StringComparison.Ordinal)))
+            || (address[0] == '/' && address is not [_, '/' or '\\', ..]))
         {
             return address;
         }
 
+        // Browsers take '\' for '/', and two of either begin the name of another site.
         reader.Fault(name, "unsafe_url", "This is an http(s) address or a path that begins with one slash.");
         return null;
     }
@@ -73,12 +78,20 @@ public static class ItemReader
 
         foreach (var member in json.EnumerateObject())
         {
-            if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            var value = AttributeValue.FromJson(member.Value);
+            switch (value.Kind)
             {
-                reader.Fault($"attributes.{member.Name}", "invalid_type", "An attribute is a text, a number, true or false.");
+                case AttributeKind.Null:
+                    continue;
+                case AttributeKind.Number when !double.IsFinite(value.Number):
+                    reader.Fault($"attributes.{member.Name}", "out_of_range", "The number is too large.");
+                    break;
+                case AttributeKind.Object or AttributeKind.Array:
+                    reader.Fault($"attributes.{member.Name}", "invalid_type", "An attribute is a text, a number, true or false.");
+                    break;
             }
 
-            attributes[member.Name] = AttributeValue.FromJson(member.Value);
+            attributes[member.Name] = value;
         }
 
         if (attributes.Count > MostAttributes)

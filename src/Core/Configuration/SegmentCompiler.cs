@@ -7,10 +7,14 @@ namespace Personalization.Core.Configuration;
 /// <summary>Compiles segments, each when it is first needed, because they may refer to one another but not in a circle.</summary>
 internal sealed class SegmentCompiler
 {
+    /// <summary>How many segments may refer to one another in a row: each costs a decision a call inside a call.</summary>
+    public const int MostDepth = 16;
+
     private readonly ConfigurationSet _set;
     private readonly ICollection<Problem> _problems;
-    private readonly Dictionary<string, Condition<DecisionContext>?> _done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Condition<DecisionContext>? Condition, int Depth)> _done = new(StringComparer.Ordinal);
     private readonly List<string> _underWay = [];
+    private int _deepest;
 
     public SegmentCompiler(ConfigurationSet set, Vocabulary words, ICollection<Problem> problems)
     {
@@ -40,46 +44,61 @@ internal sealed class SegmentCompiler
     private Condition<DecisionContext>? Find(string id, out string? problem)
     {
         problem = null;
-        if (_done.TryGetValue(id, out var done))
+        if (!_done.TryGetValue(id, out var done))
         {
-            problem = done is null ? $"The segment \"{id}\" has faults of its own." : null;
-            return done;
+            if (_underWay.Contains(id))
+            {
+                problem = $"The segments refer to one another in a circle: {string.Join(" → ", _underWay.Append(id))}.";
+                return null;
+            }
+
+            if (_underWay.Count == MostDepth)
+            {
+                problem = $"The segments refer to one another more than {MostDepth} deep.";
+                return null;
+            }
+
+            if (_set.Find(ConfigurationKind.Segment, id) is not { } document)
+            {
+                problem = $"There is no segment \"{id}\".";
+                return null;
+            }
+
+            _done[id] = done = Measure(document);
         }
 
-        if (_underWay.Contains(id))
-        {
-            problem = $"The segments refer to one another in a circle: {string.Join(" → ", _underWay.Append(id))}.";
-            return null;
-        }
+        _deepest = Math.Max(_deepest, done.Depth);
+        problem = done.Condition is null ? $"The segment \"{id}\" has faults of its own." : null;
+        return done.Condition;
+    }
 
-        if (_set.Find(ConfigurationKind.Segment, id) is not { } document)
-        {
-            problem = $"There is no segment \"{id}\".";
-            return null;
-        }
-
-        _underWay.Add(id);
+    /// <summary>Compiles a segment, and tells how many refer to one another from it on, itself included.</summary>
+    private (Condition<DecisionContext>? Condition, int Depth) Measure(ConfigurationDocument document)
+    {
+        var outside = _deepest;
+        _deepest = 0;
+        _underWay.Add(document.Id);
         var compiled = Compile(document);
         _underWay.RemoveAt(_underWay.Count - 1);
-        _done[id] = compiled;
-        problem = compiled is null ? $"The segment \"{id}\" has faults of its own." : null;
-        return compiled;
+        var depth = _deepest + 1;
+        _deepest = outside;
+        if (depth > MostDepth)
+        {
+            _problems.Add(new Problem(
+                $"segments.{document.Id}.condition", "too_deep", $"The segments refer to one another more than {MostDepth} deep."));
+            compiled = null;
+        }
+
+        return (compiled, depth);
     }
 
     private Condition<DecisionContext>? Compile(ConfigurationDocument document)
     {
         var reader = new DocumentReader(document.Body, $"segments.{document.Id}", _problems);
         reader.Text("description", 1000);
-        Condition<DecisionContext>? compiled = null;
-        if (reader.Element("condition") is { } condition)
-        {
-            compiled = ConditionCompiler.Compile(condition, reader.PathOf("condition"), Binder, _problems);
-        }
-        else
-        {
-            reader.Fault("condition", "required", "A segment has a condition over features.");
-        }
-
+        var compiled = reader.Element("condition", required: true) is { } condition
+            ? ConditionCompiler.Compile(condition, reader.PathOf("condition"), Binder, _problems)
+            : null;
         reader.Finish();
         return compiled;
     }

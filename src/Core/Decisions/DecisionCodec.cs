@@ -107,7 +107,7 @@ public static class DecisionCodec
         }
 
         var id = new DecisionId(reader.ReadFixed(), reader.ReadFixed());
-        var person = reader.ReadText()!;
+        var person = reader.ReadRequiredText();
         var decidedAt = reader.ReadNumber();
         var profileVersion = reader.ReadNumber();
         var revision = reader.ReadNumber();
@@ -120,7 +120,7 @@ public static class DecisionCodec
         var features = new FeatureValue[reader.ReadCount()];
         for (var i = 0; i < features.Length; i++)
         {
-            features[i] = new FeatureValue(reader.ReadText()!, ReadValue(ref reader));
+            features[i] = new FeatureValue(reader.ReadRequiredText(), ReadValue(ref reader));
         }
 
         return new DecisionRecord
@@ -137,17 +137,17 @@ public static class DecisionCodec
 
     private static PlacementRecord ReadPlacement(ref BytesReader reader)
     {
-        var name = reader.ReadText()!;
+        var name = reader.ReadRequiredText();
         var reason = (DecisionReason)reader.ReadByte();
         var experience = reader.ReadText();
         var experiment = reader.ReadText();
-        var version = experiment is null ? 0 : reader.ReadCount();
+        var version = experiment is null ? 0 : reader.ReadInt32();
         var variant = experiment is null ? null : reader.ReadText();
         var propensity = experiment is null ? 1 : reader.ReadDouble();
         var items = new ItemRecord[reader.ReadCount()];
         for (var i = 0; i < items.Length; i++)
         {
-            var item = reader.ReadText()!;
+            var item = reader.ReadRequiredText();
             var score = reader.ReadDouble();
             var strategy = (RecommendStrategy)reader.ReadByte();
             items[i] = new ItemRecord(item, score, strategy, strategy == RecommendStrategy.Next ? reader.ReadText() : null);

@@ -126,7 +126,8 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
             Experience = experience,
             Experiment = experiment,
             Variant = variant,
-            Propensity = variant?.Weight ?? 1,
+            // A variant that is not drawn any more is only kept.
+            Propensity = variant is { Weight: > 0 } ? variant.Weight : 1,
             Items = items,
         };
     }
@@ -147,8 +148,9 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
 
         IReadOnlyList<string>? candidates = null;
         context.Request.Candidates?.TryGetValue(placement.Name, out candidates);
-        items = new Recommender(plan, knowledge, context).Choose(spec, candidates, context.Request.Limit ?? spec.Limit);
-        return items.Length == 0 && experience.Template is not { Patch.Template.Empty.IsEmpty: false } ? DecisionReason.NoCandidates : null;
+        var limit = Math.Clamp(context.Request.Limit ?? spec.Limit, 1, Recommendation.MostItems);
+        items = new Recommender(plan, knowledge, context).Choose(spec, candidates, limit);
+        return items.Length == 0 && experience.Template is not { Patch.Template.ShowsWhenEmpty: true } ? DecisionReason.NoCandidates : null;
     }
 
     private static void Note(Placement placement, DecisionContext context, ref List<FeatureValue>? features)

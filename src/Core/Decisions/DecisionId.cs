@@ -14,6 +14,8 @@ public readonly record struct DecisionId(ulong High, ulong Low)
     /// <summary>How many bytes an id takes.</summary>
     public const int ByteLength = 16;
 
+    // Of the first of 26 digits only three of its five bits are left: 26 × 5 = 130.
+    private const int OverflowBit = 123;
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <summary>Makes an id.</summary>
@@ -38,7 +40,7 @@ public readonly record struct DecisionId(ulong High, ulong Low)
         foreach (var character in text)
         {
             var digit = Alphabet.IndexOf(char.ToUpperInvariant(character), StringComparison.Ordinal);
-            if (digit < 0 || value >> 123 != 0)
+            if (digit < 0 || value >> OverflowBit != 0)
             {
                 return false;
             }

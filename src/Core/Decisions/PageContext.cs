@@ -16,14 +16,11 @@ public sealed record PageContext(string? Url, string? Referrer = null, string? T
             return null;
         }
 
-        var scheme = url.IndexOf("://", StringComparison.Ordinal);
-        var start = scheme < 0 ? 0 : url.IndexOf('/', scheme + 3);
-        if (start < 0)
-        {
-            return "/";
-        }
-
-        var end = url.AsSpan(start).IndexOfAny('?', '#');
-        return end < 0 ? url[start..] : url.Substring(start, end);
+        // A query may hold another address, so it goes first.
+        var end = url.AsSpan().IndexOfAny('?', '#');
+        var address = end < 0 ? url : url[..end];
+        var scheme = address.IndexOf("://", StringComparison.Ordinal);
+        var start = scheme < 0 ? 0 : address.IndexOf('/', scheme + 3);
+        return start < 0 ? "/" : address[start..];
     }
 }

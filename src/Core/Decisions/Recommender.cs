@@ -41,7 +41,7 @@ internal readonly ref struct Recommender(DecisionPlan plan, ItemKnowledge knowle
 
         if (candidates is not null)
         {
-            // What the caller proposed is never lost, only placed last.
+            // What no strategy placed keeps the caller's order.
             foreach (var id in candidates)
             {
                 chosen.TryAdd(context.Words.Find(id), 0, RecommendStrategy.Candidate, null);
@@ -74,6 +74,7 @@ internal readonly ref struct Recommender(DecisionPlan plan, ItemKnowledge knowle
 
         var last = plan.Catalog.Find(recent[0].Item);
         var successors = knowledge.Successors(recent[0].Item);
+        var before = recent.Length > 1 ? plan.Catalog.Find(recent[1].Item) : null;
         var earlier = recent.Length > 1 ? knowledge.Successors(recent[1].Item) : [];
         if (earlier.IsEmpty)
         {
@@ -112,7 +113,8 @@ internal readonly ref struct Recommender(DecisionPlan plan, ItemKnowledge knowle
         scored[..length].Sort(new BestFirst(context.Words));
         foreach (var ranked in scored[..length])
         {
-            chosen.TryAdd(ranked.Item, ranked.Score, RecommendStrategy.Next, last);
+            var because = items[..successors.Length].Contains(ranked.Item) ? last : before;
+            chosen.TryAdd(ranked.Item, ranked.Score, RecommendStrategy.Next, because);
         }
     }
 

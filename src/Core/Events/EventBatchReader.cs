@@ -5,8 +5,8 @@ namespace Personalization.Core.Events;
 /// <summary>Reads a batch: <c>{"sentAt"?, "events": [ … ]}</c>.</summary>
 public static class EventBatchReader
 {
-    // Deeper than any event may nest, so that a deep event is that event's fault and not the batch's.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
+    // As deep as a batch has bytes, so that a deep event is that event's fault and not the batch's.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = EventLimits.BatchBytes };
 
     /// <summary>Reads a whole batch.</summary>
     /// <param name="utf8">The JSON text.</param>
@@ -21,6 +21,11 @@ public static class EventBatchReader
         catch (JsonException exception)
         {
             problem = NotJson(exception);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            problem = new Problem("", "invalid_text", "A name in the body is not valid Unicode.");
             return null;
         }
     }
@@ -126,14 +131,15 @@ public static class EventBatchReader
             {
                 json.Skip();
             }
-            else if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time))
+            else if (json.TokenType == JsonTokenType.Null)
             {
-                return time.ToUnixTimeMilliseconds();
+                return null;
             }
             else
             {
-                problem = new Problem("sentAt", "invalid_type", "A time is an ISO 8601 string with its offset: 2026-05-01T12:00:00.000Z.");
-                return null;
+                var time = EventTime.Read(ref json);
+                problem = time is null ? new Problem("sentAt", "invalid_type", EventTime.Expected) : null;
+                return time;
             }
         }
 

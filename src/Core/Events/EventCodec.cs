@@ -92,8 +92,8 @@ public static class EventCodec
         }
 
         var has = (Has)reader.ReadByte();
-        var messageId = Required(reader.ReadText());
-        var type = Required(reader.ReadText());
+        var messageId = reader.ReadRequiredText();
+        var type = reader.ReadRequiredText();
         var receivedAt = reader.ReadNumber();
         var timestamp = receivedAt - reader.ReadNumber();
         var anonymousId = reader.ReadText();
@@ -101,7 +101,7 @@ public static class EventCodec
         var itemId = reader.ReadText();
         var category = reader.ReadText();
         var brand = reader.ReadText();
-        var quantity = reader.ReadCount();
+        var quantity = reader.ReadInt32();
         var query = reader.ReadText();
         var decisionId = reader.ReadText();
         var placement = reader.ReadText();
@@ -138,11 +138,9 @@ public static class EventCodec
         var exposures = new Exposure[reader.ReadCount()];
         for (var i = 0; i < exposures.Length; i++)
         {
-            exposures[i] = new Exposure(Required(reader.ReadText()), reader.ReadCount(), Required(reader.ReadText()));
+            exposures[i] = new Exposure(reader.ReadRequiredText(), reader.ReadInt32(), reader.ReadRequiredText());
         }
 
         return exposures;
     }
-
-    private static string Required(string? text) => text ?? throw new InvalidDataException("A required text is missing.");
 }

@@ -18,7 +18,7 @@ public static class EventLimits
     /// <summary>The most characters of a search query, category or brand.</summary>
     public const int TextLength = 512;
 
-    /// <summary>How deep the objects and arrays of one event may nest.</summary>
+    /// <summary>How deep the objects and arrays in a member of an event may nest.</summary>
     public const int Depth = 32;
 
     /// <summary>How far in the future a timestamp may lie, in milliseconds: one day. Nearer ones are taken as now.</summary>

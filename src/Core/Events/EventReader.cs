@@ -28,7 +28,21 @@ internal ref struct EventReader
         }
 
         var reader = new EventReader(sentAt);
-        reader.ReadMembers(ref json);
+        var depth = json.CurrentDepth;
+        try
+        {
+            reader.ReadMembers(ref json);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair, even in a name, and only comparing it shows that.
+            reader.Fault("", "invalid_text", "A name or a text of the event is not valid Unicode.");
+            while (json.CurrentDepth > depth)
+            {
+                json.Read();
+            }
+        }
+
         return reader.Finish(receivedAt, out problem);
     }
 
@@ -237,7 +251,8 @@ internal ref struct EventReader
             ReceivedAt = receivedAt,
             AnonymousId = _anonymousId,
             UserId = _userId,
-            Consent = new Consent(_granted, _denied),
+            // Where one says both, the refusal counts.
+            Consent = new Consent(_granted & ~_denied, _denied),
             ItemId = _itemId,
             Price = _price,
             Quantity = _quantity,
@@ -359,14 +374,14 @@ internal ref struct EventReader
             return null;
         }
 
-        if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time))
+        var time = EventTime.Read(ref json);
+        if (time is null)
         {
-            return time.ToUnixTimeMilliseconds();
+            Fault(path, "invalid_type", EventTime.Expected);
+            json.Skip();
         }
 
-        Fault(path, "invalid_type", "A time is an ISO 8601 string with its offset: 2026-05-01T12:00:00.000Z.");
-        json.Skip();
-        return null;
+        return time;
     }
 
     /// <summary>Passes over a member nothing reads, watching how deep it nests.</summary>
@@ -381,9 +396,10 @@ internal ref struct EventReader
 
         while (json.Read() && json.CurrentDepth > depth)
         {
-            if (json.CurrentDepth - depth > EventLimits.Depth)
+            if (json.CurrentDepth - depth >= EventLimits.Depth
+                && json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                Fault("", "too_deep", $"An event nests at most {EventLimits.Depth} deep.");
+                Fault("", "too_deep", $"What is in an event nests at most {EventLimits.Depth} deep.");
             }
         }
     }

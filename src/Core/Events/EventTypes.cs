@@ -35,6 +35,13 @@ public static class EventTypes
         _ => 0,
     };
 
+    /// <summary>How strongly an event of this type speaks for the category and the brand it names.</summary>
+    /// <remarks>
+    /// A search inside a category says something too, though it concerns no item. What was only shown says nothing: it would draw
+    /// people ever more to what they were shown.
+    /// </remarks>
+    internal static double AffinityWeight(string type) => type is Impression or Reward ? 0 : Math.Max(InterestWeight(type), 0.5);
+
     /// <summary>Gives the one shared string for a known type, so that a profile holds no copies.</summary>
     internal static string? Shared(ReadOnlySpan<byte> utf8)
     {

@@ -16,12 +16,13 @@ public sealed class HtmlTemplate<TItem>
     private readonly string _tail;
     private readonly string _empty;
 
-    internal HtmlTemplate(string head, IReadOnlyList<TemplateNode<TItem>> item, string tail, string empty)
+    internal HtmlTemplate(string head, IReadOnlyList<TemplateNode<TItem>> item, string tail, string empty, bool showsWhenEmpty)
     {
         (_head, _item, _tail, _empty) = (head, item, tail, empty);
         Head = JsonText.Escape(head);
         Tail = JsonText.Escape(tail);
         Empty = JsonText.Escape(empty);
+        ShowsWhenEmpty = showsWhenEmpty;
     }
 
     /// <summary>Gets what comes before the first item, as JSON string content.</summary>
@@ -32,6 +33,9 @@ public sealed class HtmlTemplate<TItem>
 
     /// <summary>Gets the whole output when there are no items, as JSON string content.</summary>
     public ReadOnlyMemory<byte> Empty { get; }
+
+    /// <summary>Gets whether it says something of its own when there are no items: a <c>{{^items}}</c> section.</summary>
+    public bool ShowsWhenEmpty { get; }
 
     /// <summary>Renders one item, as JSON string content. It depends on nothing but the item, so it can be cached with it.</summary>
     public byte[] RenderItem(TItem item) => JsonText.Escape(TemplateNode<TItem>.RenderAll(_item, item));

@@ -13,6 +13,7 @@ internal sealed class TemplateBuilder<TItem>
     private readonly StringBuilder _head = new();
     private readonly StringBuilder _tail = new();
     private List<TemplateNode<TItem>>? _loop;
+    private bool _showsWhenEmpty;
     private int _at;
     private int _tag;
     private int _value;
@@ -31,7 +32,7 @@ internal sealed class TemplateBuilder<TItem>
         var builder = new TemplateBuilder<TItem>(template.Markup, template.Tags, values, fields);
         builder.BuildOutside();
         return new HtmlTemplate<TItem>(
-            builder._head.ToString(), builder._loop!, builder._tail.ToString(), builder._whenEmpty.ToString());
+            builder._head.ToString(), builder._loop!, builder._tail.ToString(), builder._whenEmpty.ToString(), builder._showsWhenEmpty);
     }
 
     // Outside of the loop only {{#items}} and {{^items}} stand, between elements, and neither holds the other.
@@ -50,6 +51,7 @@ internal sealed class TemplateBuilder<TItem>
             _at++;
             if (_tags[_tag++].Kind == TemplateTagKind.Inverted)
             {
+                _showsWhenEmpty = true;
                 _whenEmpty.Append(TakeLiteral(_markup.Length));
                 _at++;
                 _tag++;

@@ -23,8 +23,8 @@ internal struct AffinitySet
             ref var entry = ref _entries![i];
             if (entry.Symbol == symbol)
             {
-                var latest = Math.Max(entry.At, at);
-                entry = new Affinity(symbol, (float)(entry.ValueAt(latest) + (weight * Decay(latest - at))), latest);
+                var later = Math.Max(entry.At, at);
+                entry = new Affinity(symbol, (float)(entry.ValueAt(later) + (weight * Decay(later - at))), later);
                 return;
             }
         }
@@ -41,25 +41,32 @@ internal struct AffinitySet
             return;
         }
 
+        var latest = Math.Max(at, Latest());
         var weakest = 0;
         for (var i = 1; i < _length; i++)
         {
-            if (_entries![i].ValueAt(at) < _entries[weakest].ValueAt(at))
+            if (_entries![i].ValueAt(latest) < _entries[weakest].ValueAt(latest))
             {
                 weakest = i;
             }
         }
 
-        _entries![weakest] = added;
+        // New interest always gets a place, or none could ever grow; what comes late must be worth it still.
+        if (at == latest || added.ValueAt(latest) > _entries![weakest].ValueAt(latest))
+        {
+            _entries![weakest] = added;
+        }
     }
 
     /// <summary>Gives a symbol's share of all interest, from 0 to 1.</summary>
     public readonly double Share(int symbol, uint now)
     {
+        // All fade alike, so shares are those of the latest moment: decades later the values themselves would be too small for a double.
+        var at = Math.Min(now, Latest());
         double all = 0, one = 0;
         foreach (var entry in Entries)
         {
-            var value = entry.ValueAt(now);
+            var value = entry.ValueAt(at);
             all += value;
             one += entry.Symbol == symbol ? value : 0;
         }
@@ -70,11 +77,12 @@ internal struct AffinitySet
     /// <summary>Gives the symbol of the strongest interest, or -1 where there is none.</summary>
     public readonly int Strongest(uint now)
     {
+        var at = Math.Min(now, Latest());
         var strongest = -1;
         double most = 0;
         foreach (var entry in Entries)
         {
-            var value = entry.ValueAt(now);
+            var value = entry.ValueAt(at);
             if (value > most)
             {
                 (strongest, most) = (entry.Symbol, value);
@@ -85,6 +93,17 @@ internal struct AffinitySet
     }
 
     public static AffinitySet Of(Affinity[] entries) => new() { _entries = entries, _length = entries.Length };
+
+    private readonly uint Latest()
+    {
+        uint latest = 0;
+        foreach (var entry in Entries)
+        {
+            latest = Math.Max(latest, entry.At);
+        }
+
+        return latest;
+    }
 
     internal static double Decay(double seconds) => double.Exp2(-Math.Max(0, seconds) / HalfLifeSeconds);
 }

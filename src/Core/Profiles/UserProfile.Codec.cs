@@ -77,18 +77,18 @@ public sealed partial class UserProfile
         {
             Version = reader.ReadNumber(),
             _receivedAt = reader.ReadNumber(),
-            _firstSeen = (uint)reader.ReadUnsigned(),
-            _sessionStart = (uint)reader.ReadUnsigned(),
-            _lastActive = (uint)reader.ReadUnsigned(),
-            _sessionEvents = reader.ReadCount(),
-            _sessions = reader.ReadCount(),
+            _firstSeen = reader.ReadUInt32(),
+            _sessionStart = reader.ReadUInt32(),
+            _lastActive = reader.ReadUInt32(),
+            _sessionEvents = reader.ReadInt32(),
+            _sessions = reader.ReadInt32(),
             _lastItem = reader.ReadText() is { } last ? words.Number(last) : -1,
         };
 
         profile._types = new TypeTotal[reader.ReadCount()];
         for (var i = 0; i < profile._types.Length; i++)
         {
-            var type = reader.ReadText()!;
+            var type = reader.ReadRequiredText();
             var number = words.Number(type);
             profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadNumber());
         }
@@ -130,7 +130,7 @@ public sealed partial class UserProfile
         var affinities = new List<Affinity>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
-            var symbol = words.Number(reader.ReadText()!);
+            var symbol = words.Number(reader.ReadRequiredText());
             var packed = reader.ReadFixed();
             if (symbol >= 0)
             {
@@ -146,8 +146,8 @@ public sealed partial class UserProfile
         var items = new List<RecentItem>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
-            var item = words.Number(reader.ReadText()!);
-            var at = (uint)reader.ReadUnsigned();
+            var item = words.Number(reader.ReadRequiredText());
+            var at = reader.ReadUInt32();
             if (item >= 0)
             {
                 items.Add(new RecentItem(item, at));
@@ -162,7 +162,7 @@ public sealed partial class UserProfile
         var assignments = new List<Assignment>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
-            var assignment = new Assignment(words.Number(reader.ReadText()!), reader.ReadCount(), words.Number(reader.ReadText()!));
+            var assignment = new Assignment(words.Number(reader.ReadRequiredText()), reader.ReadInt32(), words.Number(reader.ReadRequiredText()));
             if (assignment.Experiment >= 0 && assignment.Variant >= 0)
             {
                 assignments.Add(assignment);

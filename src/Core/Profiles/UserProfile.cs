@@ -85,10 +85,10 @@ public sealed partial class UserProfile
 
         var slot = Slot(source.Type, words);
         _types[slot] = _types[slot] with { Total = _types[slot].Total + 1 };
-        _windows.Add(slot, source.Timestamp, source.ReceivedAt);
-        foreach (var exposure in source.Exposures)
+        _windows.Add(slot, source.Timestamp, _receivedAt);
+        for (var i = 0; i < source.Exposures.Count; i++)
         {
-            Assign(exposure, words);
+            Assign(source.Exposures[i], words);
         }
 
         return FoldInterest(source, at, words, inOrder, continues);
@@ -160,10 +160,10 @@ public sealed partial class UserProfile
 
     private FoldOutcome FoldInterest(Event source, uint at, Vocabulary words, bool inOrder, bool continues)
     {
-        var weight = EventTypes.InterestWeight(source.Type);
-        AddAffinity(ref _categories, source.Category, weight, at, words);
-        AddAffinity(ref _brands, source.Brand, weight, at, words);
-        var item = weight > 0 && source.ItemId is { } id ? words.Number(id) : -1;
+        var affinity = EventTypes.AffinityWeight(source.Type);
+        AddAffinity(ref _categories, source.Category, affinity, at, words);
+        AddAffinity(ref _brands, source.Brand, affinity, at, words);
+        var item = EventTypes.InterestWeight(source.Type) > 0 && source.ItemId is { } id ? words.Number(id) : -1;
         if (item < 0)
         {
             return new FoldOutcome(true, -1, -1);
@@ -177,10 +177,9 @@ public sealed partial class UserProfile
 
     private static void AddAffinity(ref AffinitySet affinities, string? name, double weight, uint at, Vocabulary words)
     {
-        // A search inside a category says something too, though it concerns no item.
-        if (name is not null && words.Number(name) is >= 0 and var symbol)
+        if (weight > 0 && name is not null && words.Number(name) is >= 0 and var symbol)
         {
-            affinities.Add(symbol, Math.Max(weight, 0.5), at);
+            affinities.Add(symbol, weight, at);
         }
     }
 
@@ -196,8 +195,8 @@ public sealed partial class UserProfile
         {
             if (_assignments[i].Experiment == assignment.Experiment)
             {
-                // The first exposure under a version stays; a new version starts afresh.
-                _assignments[i] = _assignments[i].Version == assignment.Version ? _assignments[i] : assignment;
+                // The first exposure under a version stays; a newer version starts afresh, and what comes late of an older one is past.
+                _assignments[i] = assignment.Version > _assignments[i].Version ? assignment : _assignments[i];
                 return;
             }
         }
@@ -226,13 +225,16 @@ public sealed partial class UserProfile
             return slot;
         }
 
-        if (_types.Length == MostTypes - 1)
+        if (_types.Length >= MostTypes - 1)
         {
+            // Somebody may have sent an event that is named so: it has one slot all the same.
+            var others = Find(OtherTypes);
+            if (others >= 0)
+            {
+                return others;
+            }
+
             type = OtherTypes;
-        }
-        else if (_types.Length == MostTypes)
-        {
-            return MostTypes - 1;
         }
 
         var number = words.Number(type);

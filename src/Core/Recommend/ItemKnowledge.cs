@@ -14,12 +14,16 @@ public sealed class ItemKnowledge
     private volatile Ranking _popular = Ranking.Empty;
     private volatile Ranking _trending = Ranking.Empty;
     private ItemCatalog? _rankedFor;
+    private int[]? _shelf;
     private bool _stale;
 
     /// <summary>Makes the knowledge of one who has seen nothing.</summary>
     public ItemKnowledge(Vocabulary words) => _words = words;
 
-    /// <summary>Gets the items people took most interest in, with a half-life of two weeks; the score is the share of all interest.</summary>
+    /// <summary>
+    /// Gets the items people took most interest in, with a half-life of two weeks; the score is the share of all interest. Available items
+    /// that nobody looked at follow with score 0, by id, so that a new shop has something to show.
+    /// </summary>
     public Ranking Popular => _popular;
 
     /// <summary>
@@ -72,6 +76,11 @@ public sealed class ItemKnowledge
             return false;
         }
 
+        if (!ReferenceEquals(catalog, _rankedFor))
+        {
+            _shelf = null;
+        }
+
         _stale = false;
         _rankedFor = catalog;
         var known = new List<ItemStatistics>();
@@ -86,9 +95,28 @@ public sealed class ItemKnowledge
         }
 
         var all = Math.Max(double.Epsilon, known.Sum(item => item.Popularity.ValueAt(now, HalfLives.Popularity)));
-        _popular = Rank(known, item => item.Popularity.ValueAt(now, HalfLives.Popularity) / all);
-        _trending = Rank(known, item => Excess(item, now));
+        var popular = Rank(known, item => item.Popularity.ValueAt(now, HalfLives.Popularity) / all);
+        _popular = new Ranking([.. popular, .. Unlearned(popular, catalog)]);
+        _trending = new Ranking([.. Rank(known, item => Excess(item, now))]);
         return true;
+    }
+
+    private IEnumerable<RankedItem> Unlearned(List<RankedItem> learned, ItemCatalog catalog)
+    {
+        if (learned.Count == RankingLength)
+        {
+            return [];
+        }
+
+        // At most learned.Count of the first RankingLength items were learned, so enough of them are left.
+        _shelf ??= [.. catalog.Items
+            .Where(item => item.IsAvailable)
+            .Select(item => item.Id)
+            .Order(StringComparer.Ordinal)
+            .Take(RankingLength)
+            .Select(_words.Find)];
+        var known = learned.Select(item => item.Item).ToHashSet();
+        return _shelf.Where(item => !known.Contains(item)).Select(item => new RankedItem(item, 0)).Take(RankingLength - learned.Count);
     }
 
     private static double Excess(ItemStatistics item, long now)
@@ -98,7 +126,7 @@ public sealed class ItemKnowledge
         return (item.Trend.ValueAt(now, HalfLives.Trend) - expected) / Math.Sqrt(expected + 1);
     }
 
-    private Ranking Rank(List<ItemStatistics> known, Func<ItemStatistics, double> score)
+    private List<RankedItem> Rank(List<ItemStatistics> known, Func<ItemStatistics, double> score)
     {
         var ranked = new List<RankedItem>(known.Count);
         foreach (var statistics in known)
@@ -113,7 +141,8 @@ public sealed class ItemKnowledge
         ranked.Sort((left, right) => left.Score != right.Score
             ? right.Score.CompareTo(left.Score)
             : string.CompareOrdinal(_words[left.Item], _words[right.Item]));
-        return new Ranking([.. ranked.Take(RankingLength)]);
+        ranked.RemoveRange(Math.Min(RankingLength, ranked.Count), Math.Max(0, ranked.Count - RankingLength));
+        return ranked;
     }
 
     private ItemStatistics Put(ItemStatistics statistics)

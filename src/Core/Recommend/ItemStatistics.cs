@@ -110,7 +110,7 @@ public sealed class ItemStatistics
         };
         for (var left = reader.ReadCount(); left > 0; left--)
         {
-            var next = words.Number(reader.ReadText()!);
+            var next = words.Number(reader.ReadRequiredText());
             var count = new DecayedSum(reader.ReadDouble(), reader.ReadNumber());
             if (next >= 0)
             {
@@ -130,19 +130,19 @@ public sealed class ItemStatistics
         }
 
         var now = Latest();
-        var all = 0.0;
         var ranked = new Successor[_next.Count];
         var length = 0;
         foreach (var (item, count) in _next)
         {
-            var value = count.ValueAt(now, HalfLives.Transitions);
-            all += value;
-            ranked[length++] = new Successor(item, value);
+            ranked[length++] = new Successor(item, count.ValueAt(now, HalfLives.Transitions));
         }
 
         Array.Sort(ranked, (left, right) => left.Probability != right.Probability
             ? right.Probability.CompareTo(left.Probability)
             : string.CompareOrdinal(words[left.Item], words[right.Item]));
+
+        // Summed in this order, which is the same everywhere, the last bits are too.
+        var all = ranked.Sum(successor => successor.Probability);
         var top = ranked.AsSpan(0, Math.Min(TopSuccessors, length)).ToArray();
         for (var i = 0; i < top.Length; i++)
         {

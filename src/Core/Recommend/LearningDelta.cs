@@ -32,8 +32,9 @@ public sealed class LearningDelta
         var item = Of(outcome.Item);
         item.Popularity = item.Popularity.Plus(interest, HalfLives.Popularity);
         item.Trend = item.Trend.Plus(interest, HalfLives.Trend);
-        if (outcome.Previous >= 0)
+        if (outcome.Previous >= 0 && (outcome.Previous != outcome.Item || source.Type is EventTypes.View or EventTypes.Click))
         {
+            // One who puts the item they look at into the cart went nowhere; one who opens it again came back to it.
             var next = Of(outcome.Previous).Next;
             next[outcome.Item] = next.GetValueOrDefault(outcome.Item).Plus(new DecayedSum(1, at), HalfLives.Transitions);
         }

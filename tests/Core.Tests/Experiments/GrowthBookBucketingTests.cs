@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Personalization.Core.Experiments;
-using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Experiments;
 

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Xunit;
 
-namespace Personalization.Node.Tests;
+namespace Personalization.Testing;
 
 /// <summary>The real executable, as a process of its own on a free port of loopback.</summary>
-internal sealed partial class NodeProcess : IAsyncDisposable
+public sealed partial class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -19,6 +20,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     }
 
     public HttpClient Http { get; }
+
+    public string Address => Http.BaseAddress!.ToString().TrimEnd('/');
 
     public static async Task<NodeProcess> StartAsync(string data, params string[] options)
     {

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Personalization.Cli.Http;
+
+/// <summary>How answers are read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(DecideAnswer))]
+[JsonSerializable(typeof(ConfigurationAnswer))]
+[JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -1,0 +1,4 @@
+namespace Personalization.Cli.Http;
+
+/// <summary>How much a server holds.</summary>
+internal sealed record StatsAnswer(long Events, long Profiles, long Items);

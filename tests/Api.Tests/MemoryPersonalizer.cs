@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Personalization.Core;
+using Personalization.Core.Catalog;
+using Personalization.Core.Configuration;
+using Personalization.Core.Decisions;
+using Personalization.Core.Events;
+using Personalization.Core.Privacy;
+using Personalization.Core.Profiles;
+using Personalization.Core.Recommend;
+
+namespace Personalization.Api.Tests;
+
+/// <summary>The engine's real parts behind one lock, with nothing on disk: the smallest host there can be.</summary>
+internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
+{
+    private readonly Lock _gate = new();
+    private readonly Vocabulary _words = new();
+    private readonly Dictionary<string, UserProfile> _profiles = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<DecisionId, byte[]> _decisions = new();
+    private readonly LearningDelta _learned = new();
+    private ItemKnowledge? _knowledge;
+    private long _position;
+    private ulong _asked;
+
+    public ConfigurationState Configuration { get; private set; } = ConfigurationState.Empty;
+
+    public PersonalizerStatistics Statistics => new(_position, _profiles.Count, Configuration.Plan.Catalog.Count, _profiles.Count, 0);
+
+    /// <summary>Gets or sets how many more batches are taken before the disk is full; null for no end.</summary>
+    public int? BatchesLeft { get; set; }
+
+    /// <summary>Gets or sets what decisions fail with; null for nothing.</summary>
+    public Exception? DecisionFailure { get; set; }
+
+    /// <summary>Gets or sets whether decisions finish later, on another thread, as they do where a profile must be fetched.</summary>
+    public bool IsRemote { get; set; }
+
+    /// <summary>Gets the sizes of the batches taken, in order.</summary>
+    public ConcurrentQueue<int> Batches { get; } = new();
+
+    private ItemKnowledge Knowledge => _knowledge ??= new ItemKnowledge(_words);
+
+    public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
+    {
+        IngestReceipt receipt;
+        lock (_gate)
+        {
+            if (BatchesLeft is 0)
+            {
+                throw new UnavailableException("The disk is full. Make room on it.", TimeSpan.FromSeconds(1.2));
+            }
+
+            BatchesLeft--;
+            Batches.Enqueue(events.Count);
+            receipt = Fold(events);
+        }
+
+        await Task.Yield();
+        return receipt;
+    }
+
+    public async ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
+    {
+        if (IsRemote)
+        {
+            await Task.Yield();
+        }
+
+        if (DecisionFailure is not null)
+        {
+            throw DecisionFailure;
+        }
+
+        lock (_gate)
+        {
+            var now = Now;
+            Knowledge.Refresh(Configuration.Plan.Catalog);
+            var profile = _profiles.GetValueOrDefault(request.PersonId) ?? new UserProfile(request.PersonId);
+            var context = new DecisionContext(profile, request, now, _words, _position);
+            var decision = new DecisionEngine(Knowledge).Decide(DecisionId.Create(now, ++_asked), Configuration.Plan, context);
+            var bytes = new ArrayBufferWriter<byte>();
+            DecisionCodec.Write(bytes, decision);
+            _decisions[decision.Id] = bytes.WrittenSpan.ToArray();
+            return decision;
+        }
+    }
+
+    public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) =>
+        new(_decisions.TryGetValue(id, out var bytes) ? DecisionCodec.Read(bytes) : null);
+
+    public ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new(_profiles.GetValueOrDefault(id)?.ViewAt(Now, _words));
+        }
+    }
+
+    public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, _words);
+
+    public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            var outcome = Configuration.Apply(change, _words, out var next);
+            Configuration = next;
+            return new(outcome);
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private IngestReceipt Fold(IReadOnlyList<Event> events)
+    {
+        var (duplicates, dropped) = (0, 0);
+        foreach (var source in events)
+        {
+            if (!source.Consent.Allows(Purposes.Personalization))
+            {
+                dropped++;
+                continue;
+            }
+
+            if (!_profiles.TryGetValue(source.PersonId, out var profile))
+            {
+                _profiles[source.PersonId] = profile = new UserProfile(source.PersonId);
+            }
+
+            var outcome = profile.Fold(source, ++_position, _words);
+            duplicates += outcome.Applied ? 0 : 1;
+            _learned.Learn(source, outcome);
+        }
+
+        Knowledge.Merge(_learned);
+        _learned.Clear();
+        return new IngestReceipt(events.Count - dropped, duplicates, dropped, _position);
+    }
+}
