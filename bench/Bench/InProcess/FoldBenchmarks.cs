@@ -34,8 +34,8 @@ public class FoldBenchmarks
     private DataFolder? _data;
     private Database? _database;
 
-    /// <summary>Gets or sets how many sessions of four events people had before, give or take a sixth: 42 fill the longest window, five weeks back.</summary>
-    [Params(3, 42)]
+    /// <summary>Gets or sets how many sessions of four events people had before, give or take a sixth: 54 go seven weeks back and fill the longest window.</summary>
+    [Params(3, 54)]
     public int Sessions { get; set; }
 
     [GlobalSetup]
