@@ -34,7 +34,7 @@ internal struct AffinitySet
         {
             if (_entries is null || _length == _entries.Length)
             {
-                Array.Resize(ref _entries, _entries is null ? 2 : Math.Min(Capacity, _entries.Length * 2));
+                Array.Resize(ref _entries, _entries is null or [] ? 2 : Math.Min(Capacity, _entries.Length * 2));
             }
 
             _entries![_length++] = added;

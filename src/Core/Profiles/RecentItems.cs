@@ -46,7 +46,7 @@ internal struct RecentItems
         }
         else if (_items is null || _length == _items.Length)
         {
-            Array.Resize(ref _items, _items is null ? 4 : Math.Min(Capacity, _items.Length * 2));
+            Array.Resize(ref _items, _items is null or [] ? 4 : Math.Min(Capacity, _items.Length * 2));
         }
 
         Array.Copy(_items!, place, _items!, place + 1, _length - place);

@@ -33,6 +33,19 @@ public sealed class UserProfileCodecTests
         }
     }
 
+    [Fact]
+    public void A_profile_put_to_rest_before_it_had_anything_takes_whatever_comes_next()
+    {
+        var folding = new Folding();
+        folding.WriteAndRead();
+        folding.Fold("newsletter", Happened.Monday);
+        folding.WriteAndRead();
+        folding.Fold("click", Happened.Monday, item: "boot", category: "shoes", brand: "Oxhide");
+
+        Assert.Equal(["boot"], folding.Recent());
+        Assert.Equal(1, folding.Profile.ViewAt(Happened.Monday, folding.Words).Categories["shoes"]);
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(5)]
