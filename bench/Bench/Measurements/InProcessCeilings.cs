@@ -18,8 +18,9 @@ internal sealed class InProcessCeilings : IMeasurement
         // In this process: a build of its own would need a package feed, and gain nothing here.
         var job = Job.Default
             .WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: true))
+            .WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(effort.IsQuick ? 100 : 500))
             .WithWarmupCount(effort.IsQuick ? 3 : 8)
-            .WithIterationCount(effort.IsQuick ? 5 : 15);
+            .WithIterationCount(effort.IsQuick ? 3 : 15);
         var log = Path.Combine(Folders.Artifacts, "BenchmarkDotNet.log");
         using var writer = new StreamWriter(log);
         var config = ManualConfig.CreateEmpty()
