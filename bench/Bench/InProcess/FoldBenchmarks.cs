@@ -11,7 +11,7 @@ using Personalization.Node.Storage;
 
 namespace Personalization.Bench.InProcess;
 
-/// <summary>Events folded into the hot profiles of 10 000 people.</summary>
+/// <summary>Events folded into the hot profiles of 4 000 people, some 20 MB.</summary>
 /// <remarks>
 /// An iteration folds twelve new events of everybody into profiles that were folded from the same history, in the order in which they
 /// could have come: one event of each person after the other. Histories differ in length, so that what arrays cost when they grow is
@@ -20,7 +20,7 @@ namespace Personalization.Bench.InProcess;
 [MemoryDiagnoser]
 public class FoldBenchmarks
 {
-    private const int Everybody = 10_000;
+    private const int Everybody = 4_000;
     private const int EventsEach = Visits.EventsEach;
     private const int Group = 1_000;
 
@@ -34,8 +34,8 @@ public class FoldBenchmarks
     private DataFolder? _data;
     private Database? _database;
 
-    /// <summary>Gets or sets how many sessions of four events people had before, give or take a sixth: 42 fill the longest window, five weeks back.</summary>
-    [Params(3, 42)]
+    /// <summary>Gets or sets how many sessions of four events people had before, give or take a sixth: 54 go seven weeks back and fill the longest window.</summary>
+    [Params(3, 54)]
     public int Sessions { get; set; }
 
     [GlobalSetup]

@@ -47,6 +47,7 @@ internal sealed class DurableIngest : IMeasurement
             rounds.Add((ingest, Append(logBytes, 1, seconds), Append(logBytes, Connections, seconds)));
         }
 
+        await CheckFoldedAsync(server);
         var rate = Ratios.Of(rounds.Select(round => round.Ingest));
         return
         [
@@ -84,6 +85,24 @@ internal sealed class DurableIngest : IMeasurement
             {
                 throw new InvalidOperationException($"The batch is not what is to be measured: {text}");
             }
+        }
+    }
+
+    /// <summary>Makes sure, by the profiles of some people, that nearly everything taken in was new and was folded.</summary>
+    private static async Task CheckFoldedAsync(ServerProcess server)
+    {
+        const int sample = 200;
+        var counted = 0.0;
+        for (var person = 0; person < sample; person++)
+        {
+            using var profile = JsonDocument.Parse(await server.Client.GetStringAsync($"/v1/users/{People.Id(person)}"));
+            counted += profile.RootElement.GetProperty("events").EnumerateObject().Sum(type => type.Value.GetProperty("total").GetInt64());
+        }
+
+        var expected = await server.NumberAsync("/bench/events") / Everybody * sample;
+        if (counted < expected * 0.95)
+        {
+            throw new InvalidOperationException($"The profiles of {sample} people hold {counted} events instead of some {expected:0}.");
         }
     }
 

@@ -16,7 +16,13 @@ internal sealed class Restart : IMeasurement
     public async Task<IReadOnlyList<Row>> RunAsync(Effort effort)
     {
         var people = effort.StoredProfiles;
-        var folder = await Store.WithAsync(people);
+        // A copy: what the tails teach must not stay in the store that other measurements use.
+        var folder = Folders.Fresh("restart");
+        foreach (var file in Directory.EnumerateFiles(await Store.WithAsync(people), "*.db"))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
         var cold = new List<(double Ready, double Decided)>();
         var warm = new List<(double Ready, double Decided)>();
         for (var round = 0; round < Math.Min(3, effort.Rounds); round++)

@@ -25,7 +25,7 @@ internal static class Bodies
     }
 
     /// <summary>Batches of views and clicks; every message id is new each time.</summary>
-    public static string Batches(string name, int people, int run) => Write(name, Enumerable.Range(0, 200).Select(line => Batch(people, run, line)));
+    public static string Batches(string name, int people, int run) => Write(name, Enumerable.Range(0, 1000).Select(line => Batch(people, run, line)));
 
     /// <summary>One batch as <see cref="Batches"/> has them, with a number in it.</summary>
     public static string Sample(int people, int run, long number) =>

@@ -12,12 +12,14 @@ namespace Personalization.Bench.Workload;
 /// <summary>Data folders of the shop with a number of people in them, made once and used again by runs of the same build on the same day.</summary>
 internal static class Store
 {
-    // More people than this are copies of the first ones under ids of their own: a state does not hold its person's id.
+    // So many people visit every store, so that all recommenders have learned the same. More people are copies of these under ids of
+    // their own: a state does not hold its person's id.
     private const int Distinct = 20_000;
 
     private const int BatchesUnderWay = 8;
 
     /// <summary>Makes the folder, or finds it, and returns its path.</summary>
+    /// <param name="people">How many people are in it at least; 20 000 always are.</param>
     public static async Task<string> WithAsync(int people)
     {
         var folder = Path.Combine(Folders.Artifacts, $"store-{people}");
@@ -31,7 +33,7 @@ internal static class Store
 
         Folders.Fresh(Path.GetFileName(folder));
         var began = Stopwatch.GetTimestamp();
-        await VisitAsync(folder, Math.Min(people, Distinct));
+        await VisitAsync(folder, Distinct);
         Copy(folder, people);
         await File.WriteAllTextAsync(stamp, maker);
         await Console.Error.WriteLineAsync($"  made a store of {people} people in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
@@ -105,7 +107,7 @@ internal static class Store
     {
         using var data = DataFolder.Open(folder);
         using var database = Database.Open(data.DatabaseFile);
-        var states = Enumerable.Range(0, Math.Min(people, Distinct)).Select(person => database.ReadProfile(People.Id(person))!).ToArray();
+        var states = Enumerable.Range(0, Distinct).Select(person => database.ReadProfile(People.Id(person))!).ToArray();
         foreach (var copies in Enumerable.Range(0, people).Skip(states.Length).Chunk(100_000))
         {
             // In the order of their ids, as the index wants them.

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Personalization.Core.Catalog;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
@@ -86,8 +85,11 @@ internal readonly ref struct Recommender(DecisionPlan plan, ItemKnowledge knowle
             return;
         }
 
-        Span<int> items = stackalloc int[2 * ItemStatistics.TopSuccessors];
-        Span<RankedItem> scored = stackalloc RankedItem[2 * ItemStatistics.TopSuccessors];
+        // Both lists come best first. What the earlier item adds moves a few of the first list up; what only the earlier item proposes
+        // stays a list of its own, and the two are merged as far as places are left.
+        Span<int> items = stackalloc int[ItemStatistics.TopSuccessors];
+        Span<RankedItem> scored = stackalloc RankedItem[ItemStatistics.TopSuccessors];
+        Span<RankedItem> others = stackalloc RankedItem[ItemStatistics.TopSuccessors];
         var length = 0;
         foreach (var successor in successors)
         {
@@ -95,35 +97,47 @@ internal readonly ref struct Recommender(DecisionPlan plan, ItemKnowledge knowle
             scored[length++] = new RankedItem(successor.Item, successor.Probability);
         }
 
+        items = items[..length];
+        scored = scored[..length];
+        length = 0;
         foreach (var successor in earlier)
         {
-            var place = items[..length].IndexOf(successor.Item);
+            var place = items.IndexOf(successor.Item);
             var added = PreviousItemWeight * successor.Probability;
-            if (place >= 0)
+            if (place < 0)
             {
-                scored[place] = scored[place] with { Score = scored[place].Score + added };
+                others[length++] = new RankedItem(successor.Item, added);
+                continue;
+            }
+
+            var raised = scored[place] with { Score = scored[place].Score + added };
+            for (; place > 0 && IsBetter(raised, scored[place - 1]); place--)
+            {
+                (items[place], scored[place]) = (items[place - 1], scored[place - 1]);
+            }
+
+            (items[place], scored[place]) = (raised.Item, raised);
+        }
+
+        others = others[..length];
+        while (!chosen.IsFull && scored.Length + others.Length > 0)
+        {
+            if (others.IsEmpty || (!scored.IsEmpty && IsBetter(scored[0], others[0])))
+            {
+                chosen.TryAdd(scored[0].Item, scored[0].Score, RecommendStrategy.Next, last);
+                scored = scored[1..];
             }
             else
             {
-                items[length] = successor.Item;
-                scored[length++] = new RankedItem(successor.Item, added);
+                chosen.TryAdd(others[0].Item, others[0].Score, RecommendStrategy.Next, before);
+                others = others[1..];
             }
         }
-
-        scored[..length].Sort(new BestFirst(context.Words));
-        foreach (var ranked in scored[..length])
-        {
-            var because = items[..successors.Length].Contains(ranked.Item) ? last : before;
-            chosen.TryAdd(ranked.Item, ranked.Score, RecommendStrategy.Next, because);
-        }
     }
 
-    private readonly struct BestFirst(Vocabulary words) : IComparer<RankedItem>
-    {
-        public int Compare(RankedItem left, RankedItem right) => left.Score != right.Score
-            ? right.Score.CompareTo(left.Score)
-            : string.CompareOrdinal(words[left.Item], words[right.Item]);
-    }
+    private bool IsBetter(RankedItem left, RankedItem right) => left.Score != right.Score
+        ? left.Score > right.Score
+        : string.CompareOrdinal(Words[left.Item], Words[right.Item]) < 0;
 
     /// <summary>The items chosen so far, each once, each allowed.</summary>
     private ref struct Selection(Recommender recommender, Recommendation spec, IReadOnlyList<string>? candidates, Span<int> numbers, DecidedItem[] items)

@@ -43,16 +43,18 @@ internal struct AffinitySet
 
         var latest = Math.Max(at, Latest());
         var weakest = 0;
-        for (var i = 1; i < _length; i++)
+        var least = double.PositiveInfinity;
+        for (var i = 0; i < _length; i++)
         {
-            if (_entries![i].ValueAt(latest) < _entries[weakest].ValueAt(latest))
+            var value = _entries![i].ValueAt(latest);
+            if (value < least)
             {
-                weakest = i;
+                (weakest, least) = (i, value);
             }
         }
 
         // New interest always gets a place, or none could ever grow; what comes late must be worth it still.
-        if (at == latest || added.ValueAt(latest) > _entries![weakest].ValueAt(latest))
+        if (at == latest || added.ValueAt(latest) > least)
         {
             _entries![weakest] = added;
         }
@@ -105,5 +107,6 @@ internal struct AffinitySet
         return latest;
     }
 
-    internal static double Decay(double seconds) => double.Exp2(-Math.Max(0, seconds) / HalfLifeSeconds);
+    // Most interest is the newest there is, and need not be raised to any power.
+    internal static double Decay(double seconds) => seconds <= 0 ? 1 : double.Exp2(-seconds / HalfLifeSeconds);
 }
