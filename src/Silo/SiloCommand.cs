@@ -10,6 +10,7 @@ internal static class SiloCommand
     public static RootCommand Build(Func<SiloOptions, CancellationToken, Task<int>> run)
     {
         var urls = Option("--urls", "Where REST listens.", "http://127.0.0.1:8080");
+        var grpcUrls = Option("--grpc-urls", "Where gRPC listens, over HTTP/2 without TLS. Empty: nowhere.", "");
         var redis = Option("--redis", "The Redis servers: host:port[,option=value…].", "127.0.0.1:6379");
         var kafka = Option("--kafka", "The Kafka brokers: host:port,….", "127.0.0.1:9092");
         var topic = Option("--topic", "The topic that events are in.", "events");
@@ -23,7 +24,7 @@ internal static class SiloCommand
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -35,6 +36,7 @@ internal static class SiloCommand
             SiloOptions Read() => new()
             {
                 Urls = parsed.GetValue(urls)!,
+                GrpcUrls = parsed.GetValue(grpcUrls)!,
                 Redis = parsed.GetValue(redis)!,
                 Kafka = parsed.GetValue(kafka)!,
                 Topic = parsed.GetValue(topic)!,

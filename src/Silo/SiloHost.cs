@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Persistence;
 using Personalization.Api;
+using Personalization.Api.Grpc;
 using Personalization.Grains;
 using Personalization.Grains.Storage;
 using Personalization.Silo.Kafka;
@@ -24,7 +26,11 @@ internal static class SiloHost
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(options.Urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Urls, HttpProtocols.Http1AndHttp2, "--urls");
+            kestrel.Listen(options.GrpcUrls, HttpProtocols.Http2, "--grpc-urls");
+        });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddServices(builder.Services, options, await ConnectionMultiplexer.ConnectAsync(RedisOf(options)));
@@ -33,6 +39,7 @@ internal static class SiloHost
         await using var app = builder.Build();
         var readiness = app.Services.GetRequiredService<Readiness>();
         app.MapPersonalization(() => readiness.IsReady);
+        app.MapPersonalizationGrpc();
         if (options.DashboardKey is { } key)
         {
             app.MapOrleansDashboard("/dashboard").AddEndpointFilter(new BearerKey(key));
@@ -56,6 +63,7 @@ internal static class SiloHost
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddPersonalizationGrains();
         services.AddPersonalizationApi();
+        services.AddPersonalizationGrpc();
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
     }

@@ -8,6 +8,9 @@ internal sealed record SiloOptions
     /// <summary>Gets where REST listens.</summary>
     public required string Urls { get; init; }
 
+    /// <summary>Gets where gRPC listens, over HTTP/2 without TLS; empty for nowhere.</summary>
+    public required string GrpcUrls { get; init; }
+
     /// <summary>Gets the Redis servers, as StackExchange.Redis reads them.</summary>
     public required string Redis { get; init; }
 

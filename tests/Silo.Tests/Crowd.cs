@@ -28,7 +28,7 @@ internal sealed class Crowd(ClusterUnderTest cluster, int people, int events) : 
     {
         var random = new Random(sender);
         var mine = people / Senders;
-        for (var batch = 0; batch < events / Senders / BatchEvents; batch++)
+        for (var batch = 0; batch < (events + (Senders * BatchEvents) - 1) / Senders / BatchEvents; batch++)
         {
             var body = new
             {

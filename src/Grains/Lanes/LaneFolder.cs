@@ -8,50 +8,93 @@ using Personalization.Grains.Profiles;
 namespace Personalization.Grains.Lanes;
 
 /// <summary>Brings a lane's events to the profiles they belong to: each person's in order, many people at once.</summary>
-/// <remarks>One lane has one of these. It remembers whom it brought something to since the last flush.</remarks>
+/// <remarks>
+/// One lane has one of these. It keeps what it brought since the last flush, because until then a profile's activation may be lost with
+/// it and another one lack it.
+/// </remarks>
 public sealed class LaneFolder(IGrainFactory grains, SharedKnowledge knowledge, Vocabulary words)
 {
     // Calls under way at once: enough to keep other silos busy, too few to flood them.
     private const int MostCalls = 64;
 
-    private readonly HashSet<string> _unflushed = new(StringComparer.Ordinal);
-
-    /// <summary>Gets whether anything was folded since the last flush.</summary>
-    public bool IsDirty => _unflushed.Count > 0;
+    private readonly Dictionary<string, List<LaneEvent>> _unflushed = new(StringComparer.Ordinal);
 
     /// <summary>Folds events, in the order of the log. If it throws, folding all of them again is right.</summary>
     public async Task FoldAsync(IReadOnlyList<LaneEvent> events)
     {
-        var byPerson = events.GroupBy(entry => entry.Event.PersonId, StringComparer.Ordinal).ToArray();
-        foreach (var person in byPerson)
-        {
-            _unflushed.Add(person.Key);
-        }
-
+        var byPerson = events.GroupBy(entry => entry.Event.PersonId, StringComparer.Ordinal);
         foreach (var some in byPerson.Chunk(MostCalls))
         {
-            await Task.WhenAll(some.Select(person => FoldAsync(person.Key, [.. person])));
+            await Task.WhenAll(some.Select(person => FoldAsync(person.Key, Unflushed(person.Key), [.. person])));
         }
     }
 
-    /// <summary>Has every profile touched since the last flush stored. When it returns, all that was folded is durable.</summary>
+    /// <summary>Has every profile touched since the last flush stored. When it returns, all that was folded before it is durable.</summary>
     public async Task FlushAsync()
     {
-        foreach (var some in _unflushed.ToArray().Chunk(MostCalls))
+        foreach (var some in _unflushed.Keys.ToArray().Chunk(MostCalls))
         {
-            await Task.WhenAll(some.Select(person => grains.GetGrain<IUserProfileGrain>(person).FlushAsync().AsTask()));
-            _unflushed.ExceptWith(some);
+            await Task.WhenAll(some.Select(FlushAsync));
         }
     }
 
-    private async Task FoldAsync(string person, LaneEvent[] events)
+    private async Task FoldAsync(string person, List<LaneEvent> unflushed, LaneEvent[] events)
     {
-        var steps = await grains.GetGrain<IUserProfileGrain>(person).ApplyAsync(SliceOf(events));
+        var grain = grains.GetGrain<IUserProfileGrain>(person);
+        var steps = await grain.ApplyAsync(SliceOf(events), Last(unflushed));
+        if (steps is null)
+        {
+            await RepeatAsync(grain, unflushed);
+            steps = await grain.ApplyAsync(SliceOf(events), Last(unflushed)) ?? throw Lost(person);
+        }
+
+        unflushed.AddRange(events);
         for (var i = 0; i < steps.Length; i++)
         {
             knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous)));
         }
     }
+
+    private async Task FlushAsync(string person)
+    {
+        var unflushed = _unflushed[person];
+        var count = unflushed.Count;
+        var through = Last(unflushed);
+        var grain = grains.GetGrain<IUserProfileGrain>(person);
+        if (!await grain.FlushAsync(through))
+        {
+            await RepeatAsync(grain, unflushed);
+            if (!await grain.FlushAsync(through))
+            {
+                throw Lost(person);
+            }
+        }
+
+        // Events folded while the profile was being stored wait for the next flush.
+        unflushed.RemoveRange(0, count);
+        if (unflushed.Count == 0)
+        {
+            _unflushed.Remove(person);
+        }
+    }
+
+    /// <summary>Brings everything since the last flush again, to an activation that began from the store.</summary>
+    private static async Task RepeatAsync(IUserProfileGrain grain, List<LaneEvent> unflushed) => await grain.ApplyAsync(SliceOf(unflushed), after: 0);
+
+    private List<LaneEvent> Unflushed(string person)
+    {
+        if (!_unflushed.TryGetValue(person, out var unflushed))
+        {
+            _unflushed[person] = unflushed = [];
+        }
+
+        return unflushed;
+    }
+
+    private static long Last(List<LaneEvent> events) => events.Count == 0 ? 0 : events[^1].Position;
+
+    private static InvalidOperationException Lost(string person) =>
+        new($"The profile grain of a person ({Core.StableHash.Of(person):x}) changes places faster than it can be told what it missed; the batch comes again.");
 
     /// <summary>Packs events of one person.</summary>
     public static LogSlice SliceOf(IReadOnlyList<LaneEvent> events)

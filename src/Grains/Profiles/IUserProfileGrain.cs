@@ -7,8 +7,15 @@ namespace Personalization.Grains.Profiles;
 public interface IUserProfileGrain : IGrainWithStringKey
 {
     /// <summary>Folds what the log brings. What was folded before changes nothing, so any part of the log may come again.</summary>
+    /// <param name="slice">The events.</param>
+    /// <param name="after">The position of the person's event before them; 0 where everything before is in the store.</param>
+    /// <returns>What folding did, or null where this activation lacks events up to <paramref name="after"/>: they are to come again.</returns>
+    /// <remarks>
+    /// While silos come and go a second activation may start from the store while the first has not stored yet. The chain of
+    /// positions shows that, so that a profile that has reached a version holds every event up to it.
+    /// </remarks>
     [Alias("apply")]
-    ValueTask<FoldedStep[]> ApplyAsync(LogSlice slice);
+    ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after);
 
     /// <summary>Takes events that are durable in the log and will come from there later, so that decisions see them at once.</summary>
     [Alias("hand-over")]
@@ -20,7 +27,9 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<byte[]?> ReadAsync();
 
-    /// <summary>Stores what changed. When it returns, everything applied before is in the store.</summary>
+    /// <summary>Stores what changed.</summary>
+    /// <param name="through">The position that the store must have reached.</param>
+    /// <returns>False where this activation lacks events up to <paramref name="through"/>: they are to come again.</returns>
     [Alias("flush")]
-    ValueTask FlushAsync();
+    ValueTask<bool> FlushAsync(long through);
 }

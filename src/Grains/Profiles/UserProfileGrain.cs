@@ -9,8 +9,8 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>Holds a <see cref="ProfileReplica"/>, and writes it behind. No rule of the product lives here.</summary>
 /// <remarks>
-/// Losing this activation loses nothing: what it had not stored, the log brings again, because a lane counts as durable only after
-/// <see cref="FlushAsync"/> has returned.
+/// Losing this activation loses nothing: what it had not stored, its lane brings again, because the lane keeps it until
+/// <see cref="FlushAsync"/> has said yes. A profile of a version holds every event of the person up to it, in the store and here.
 /// </remarks>
 internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
@@ -27,10 +27,15 @@ internal sealed partial class UserProfileGrain(
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => FlushAsync().AsTask();
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StoreAsync();
 
-    public ValueTask<FoldedStep[]> ApplyAsync(LogSlice slice)
+    public ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after)
     {
+        if (_replica.Folded.Version < after)
+        {
+            return new((FoldedStep[]?)null);
+        }
+
         var events = EventCodec.Read(slice.Events);
         var steps = new FoldedStep[events.Count];
         for (var i = 0; i < steps.Length; i++)
@@ -40,7 +45,7 @@ internal sealed partial class UserProfileGrain(
         }
 
         _view = null;
-        return new(steps);
+        return new((FoldedStep[]?)steps);
     }
 
     public ValueTask HandOverAsync(LogSlice slice)
@@ -57,7 +62,13 @@ internal sealed partial class UserProfileGrain(
 
     public ValueTask<byte[]?> ReadAsync() => new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
 
-    public async ValueTask FlushAsync()
+    public async ValueTask<bool> FlushAsync(long through)
+    {
+        await StoreAsync();
+        return _stored >= through;
+    }
+
+    private async Task StoreAsync()
     {
         if (_stored == _replica.Folded.Version)
         {
@@ -70,8 +81,8 @@ internal sealed partial class UserProfileGrain(
         }
         catch (InconsistentStateException conflict)
         {
-            // A write that timed out may have landed after all, or another activation wrote. Either way the store holds the fold of
-            // some part of the log, and this is the fold of another: the later one holds both.
+            // A write that timed out may have landed after all, or another activation wrote. Either way both are folds of the log
+            // from its beginning, so the later one holds all that the other does.
             LogConflict(conflict);
             await state.ReadStateAsync();
             if (Stored().Version > _replica.Folded.Version)
