@@ -30,4 +30,4 @@ ensure() {
 # Times are the producer's; a broker in between must not replace them.
 ensure "$topic" "$partitions" --config "retention.ms=$retention" --config message.timestamp.type=CreateTime
 # Poison is rare, and its order says nothing: one partition keeps it easy to read.
-ensure "$topic.dead-letter" 1 --config "retention.ms=$dead_retention"
+ensure "$topic.dead-letters" 1 --config "retention.ms=$dead_retention"

@@ -15,7 +15,7 @@ output "kafka_brokers" {
 
 output "redis_endpoint" {
   description = "PERSONALIZATION_REDIS of the overlay: a name that follows the primary through a failover."
-  value       = "${aws_elasticache_replication_group.this.primary_endpoint_address}:6379"
+  value       = "${aws_elasticache_replication_group.this.primary_endpoint_address}:6379${var.redis_encryption ? ",ssl=true" : ""}"
 }
 
 output "vpc_id" {

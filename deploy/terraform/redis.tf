@@ -1,10 +1,10 @@
 # Grain state and the membership table.
 #
 # What is durable here: ElastiCache has no append-only file. A write is answered when the primary has it in memory, and copies follow a
-# moment later, so a failover may lose the last writes, and losing all nodes goes back to the last daily snapshot. Events are not lost
-# with it: they lie in Kafka, and whatever state has not seen is folded again from there, as far back as Kafka keeps them. So keep
-# events for longer than a snapshot gets old. MemoryDB writes each change to a log in several zones before it answers; it is the
-# choice where that replay may not happen, and costs more per write.
+# moment later, so a failover may lose the last writes, and losing all nodes goes back to the last daily snapshot. The events themselves
+# are in Kafka, for as long as it keeps them, but Kafka also remembers that they were folded: whoever goes back to an older Redis sets
+# the consumer group back too (docs/operations.md, "Redis went back in time"). MemoryDB writes each change to a log in several zones
+# before it answers; it is the choice where that must not happen, and costs more per write.
 resource "aws_security_group" "redis" {
   name        = "${var.name}-redis"
   description = "Redis, reached by the pods of ${var.name}"
@@ -66,8 +66,7 @@ resource "aws_elasticache_replication_group" "this" {
 
   at_rest_encryption_enabled = true
   kms_key_id                 = aws_kms_key.this.arn
-  # The silo's --redis names hosts and ports only; the security group is what keeps others out.
-  transit_encryption_enabled = false
+  transit_encryption_enabled = var.redis_encryption
 
   snapshot_retention_limit  = var.redis_snapshot_days
   snapshot_window           = "03:00-04:00"

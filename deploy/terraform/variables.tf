@@ -131,6 +131,12 @@ variable "redis_node_type" {
   default     = "cache.r7g.xlarge"
 }
 
+variable "redis_encryption" {
+  description = "Whether silos speak TLS to Redis; the output redis_endpoint then says so to them."
+  type        = bool
+  default     = true
+}
+
 variable "redis_snapshot_days" {
   description = "How many daily snapshots are kept. Kafka must keep events for longer than the newest usable snapshot is old."
   type        = number
