@@ -7,6 +7,7 @@ results=artifacts/test
 rm -rf "$results"
 mkdir -p "$results"
 
+eng/edition.sh
 dotnet build Personalization.sln -c Release || exit 1
 
 status=0

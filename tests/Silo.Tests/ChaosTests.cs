@@ -45,11 +45,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(log.Count >= Events, $"Only {log.Count} events are in the log.");
         var expected = await FoldByNodeAsync(log);
         var different = new List<string>();
-        foreach (var person in expected.Keys)
-        {
-            // Whoever is asked activates the grain; what the log still has to bring comes within the wait.
-            await cluster.Any().UntilAsync($"/v1/users/{person}", found => found is not null);
-        }
+        await SettleAsync(cluster, log);
 
         foreach (var silo in cluster.Silos.ToArray())
         {
@@ -81,6 +77,28 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             await cluster.StopAsync(cluster.Silos[0]);
             await cluster.AddAsync();
+        }
+    }
+
+    /// <summary>Waits until the last event of every person of the log's end is stored or at least folded.</summary>
+    private async Task SettleAsync(ClusterUnderTest cluster, IReadOnlyList<Event> log)
+    {
+        foreach (var last in log.GroupBy(source => source.PersonId).Select(events => (Person: events.Key, Count: events.DistinctBy(source => source.MessageId).Count())))
+        {
+            try
+            {
+                await cluster.Any().UntilAsync($"/v1/users/{last.Person}", found => found is { } profile
+                    && profile.GetProperty("events").EnumerateObject().Sum(type => type.Value.GetProperty("total").GetInt32()) == last.Count);
+            }
+            catch (OperationCanceledException)
+            {
+                foreach (var silo in cluster.Silos)
+                {
+                    output.WriteLine(silo.LastWords);
+                }
+
+                throw;
+            }
         }
     }
 

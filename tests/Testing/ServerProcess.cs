@@ -9,17 +9,33 @@ namespace Personalization.Testing;
 /// <summary>A real server of ours, as a process of its own on a free port of loopback.</summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
+    private const int MostLines = 200;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly Queue<string> _lines = new();
 
     private ServerProcess(Process process, Uri address)
     {
         _process = process;
+        _ = KeepReadingAsync();
         Http = new HttpClient { BaseAddress = address };
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Gets the last lines that it wrote, to be shown where a test fails.</summary>
+    public string LastWords
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
 
     public string Address => Http.BaseAddress!.ToString().TrimEnd('/');
 
@@ -35,8 +51,6 @@ public sealed partial class ServerProcess : IAsyncDisposable
         {
             if (Listening().Match(line) is { Success: true } match)
             {
-                // Whoever stops reading a pipe stops the process that writes to it.
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return new ServerProcess(process, new Uri(match.Groups[1].Value));
             }
         }
@@ -111,6 +125,22 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await StopAsync();
         Http.Dispose();
         _process.Dispose();
+    }
+
+    // Whoever stops reading a pipe stops the process that writes to it.
+    private async Task KeepReadingAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lock (_lines)
+            {
+                _lines.Enqueue(line);
+                if (_lines.Count > MostLines)
+                {
+                    _lines.Dequeue();
+                }
+            }
+        }
     }
 
     private static Process Launch(string assembly, string[] options)
