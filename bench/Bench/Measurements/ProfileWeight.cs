@@ -45,7 +45,7 @@ internal sealed class ProfileWeight : IMeasurement
 
         return Task.FromResult<IReadOnlyList<Row>>(
         [
-            Row.Below($"a hot profile, with its key and its place in the directory ({Row.Text(people)} people; {Visits.Mix})", growth, 2048, "B"),
+            Row.Below($"a hot profile, with its key and its place in the directory ({Row.Text(people)} people with {Visits.EventsEach} events in 3 sessions)", growth, 2048, "B"),
             Row.Below("the same profile at rest, as the codec writes it", (double)atRest / people, 1024, "B"),
         ]);
 

@@ -8,8 +8,6 @@ internal static class Visits
 {
     public const int EventsEach = 12;
 
-    public const string Mix = "12 events in 3 sessions (9 days ago, yesterday, the last half hour): 6 views, 2 clicks, 2 searches, 1-2 carts, every second person 1 impression";
-
     private static readonly string[][] Sessions =
     [
         [EventTypes.View, EventTypes.Search, EventTypes.View, EventTypes.View],

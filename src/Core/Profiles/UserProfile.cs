@@ -42,7 +42,7 @@ public sealed partial class UserProfile
     /// <summary>Gets the person's id.</summary>
     public string Id { get; }
 
-    /// <summary>Gets the log position of the last event folded; 0 before the first.</summary>
+    /// <summary>Gets the log position up to which this person's events are folded; 0 before the first.</summary>
     public long Version { get; private set; }
 
     /// <summary>Gets whether anything was ever folded.</summary>
@@ -73,12 +73,18 @@ public sealed partial class UserProfile
     /// <param name="words">The process's vocabulary.</param>
     public FoldOutcome Fold(Event source, long position, Vocabulary words)
     {
-        if (position <= Version || !_seen.TryAdd(StableHash.Of(source.MessageId)))
+        if (position <= Version)
         {
             return FoldOutcome.Duplicate;
         }
 
+        // A message sent twice lies in the log twice: the second one changes nothing, but the log has been followed that far.
         Version = position;
+        if (!_seen.TryAdd(StableHash.Of(source.MessageId)))
+        {
+            return FoldOutcome.Duplicate;
+        }
+
         _receivedAt = Math.Max(_receivedAt, source.ReceivedAt);
         var at = (uint)Math.Min(source.Timestamp / 1000, uint.MaxValue);
         var inOrder = Touch(at, out var continues);

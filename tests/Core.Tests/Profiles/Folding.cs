@@ -26,6 +26,16 @@ internal sealed class Folding
 
     public byte[] Bytes() => Bytes(Profile, Words);
 
+    /// <summary>Gives the state alone, which does not tell how far the log was followed.</summary>
+    public byte[] State() => State(Profile, Words);
+
+    public static byte[] State(UserProfile profile, Vocabulary words)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        profile.WriteState(output, words);
+        return output.WrittenSpan.ToArray();
+    }
+
     public static byte[] Bytes(UserProfile profile, Vocabulary words)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -26,11 +26,11 @@ public sealed class UserProfileTests
     {
         var folding = new Folding();
         var first = folding.Fold("view", Now, "A", message: "m");
-        var before = folding.Bytes();
+        var before = folding.State();
 
         Assert.True(first.Applied);
         Assert.Equal(FoldOutcome.Duplicate, folding.Fold("purchase", Now + Minute, "B", message: "m"));
-        Assert.Equal(before, folding.Bytes());
+        Assert.Equal(before, folding.State());
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class UserProfileTests
         var batch = Enumerable.Range(0, 500).Select(i => Happened.Event("view", Now + i, $"item{i % 30}", "shoes")).ToArray();
         var other = Enumerable.Range(0, 500).Select(i => Happened.Event("click", Now + i)).ToArray();
         Assert.All([.. batch, .. other], one => Assert.True(folding.Fold(one).Applied));
-        var before = folding.Bytes();
+        var before = folding.State();
 
         Assert.All(batch, one => Assert.False(folding.Fold(one).Applied));
-        Assert.Equal(before, folding.Bytes());
+        Assert.Equal(before, folding.State());
     }
 
     [Fact]
