@@ -61,6 +61,8 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
         }
     }
 
+    public Task StopAsync() => _reader?.StopAsync() ?? Task.CompletedTask;
+
     public async Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken)
     {
         if (sequenceToken is null || _reader is not { } reader || Cache.Find(streamIdentity, sequenceToken) is not { } batch)

@@ -17,6 +17,7 @@ namespace Personalization.Streaming.Kafka.Reading;
 public sealed partial class KafkaPartitionReader : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaStreamOptions _options;
     private readonly TopicPartition _source;
@@ -33,6 +34,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _committing = new(1, 1);
     private readonly SemaphoreSlim _available = new(0, 1);
+    private readonly ManualResetEventSlim _room = new();
     private readonly Lock _lock = new();
     private readonly LaneBuffer _buffer;
     private readonly HashSet<Task> _settling = [];
@@ -345,10 +347,15 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private void PollUntilStopped()
     {
         var consumer = _consumer!;
-        Volatile.Write(ref _paused, false);
+        var isPausedAtClient = false;
         while (!_stop.IsCancellationRequested)
         {
-            Flow(consumer);
+            Flow(consumer, ref isPausedAtClient);
+            if (IsPaused && !isPausedAtClient)
+            {
+                continue;
+            }
+
             try
             {
                 if (consumer.Consume(Poll) is { Message: not null } read)
@@ -366,28 +373,56 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         }
     }
 
-    // Resuming at half the cap and not just below it, so that pausing and resuming do not alternate record by record.
-    private void Flow(IConsumer<byte[]?, byte[]?> consumer)
+    // A short wait for room costs nothing. A pause makes librdkafka drop what it fetched ahead, and keeps the client served meanwhile.
+    // Resuming at half the cap and not just below it, so that pauses do not come record by record.
+    private void Flow(IConsumer<byte[]?, byte[]?> consumer, ref bool isPausedAtClient)
     {
-        int open;
-        lock (_lock)
+        if (!IsOver(1))
         {
-            open = _watermark!.Open;
+            Volatile.Write(ref _paused, isPausedAtClient);
+        }
+        else if (!isPausedAtClient)
+        {
+            Volatile.Write(ref _paused, true);
+            if (!HasRoomWithin(PauseAfter))
+            {
+                consumer.Pause([_source]);
+                isPausedAtClient = true;
+                var open = OpenRecords();
+                LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes, open);
+            }
         }
 
-        if (!_paused && (Over(_options.MaxBufferedRecords, _options.MaxBufferedBytes) || open >= _options.MaxReplayRecords))
-        {
-            consumer.Pause([_source]);
-            Volatile.Write(ref _paused, true);
-            LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes, open);
-        }
-        else if (_paused && !Over((_options.MaxBufferedRecords + 1) / 2, (_options.MaxBufferedBytes + 1) / 2) && open <= _options.MaxReplayRecords / 2)
+        if (isPausedAtClient && !IsOver(2))
         {
             consumer.Resume([_source]);
+            isPausedAtClient = false;
             Volatile.Write(ref _paused, false);
         }
+    }
 
-        bool Over(long records, long bytes) => BufferedRecords >= records || BufferedBytes >= bytes;
+    private bool HasRoomWithin(TimeSpan limit)
+    {
+        var since = _time.GetTimestamp();
+        while (IsOver(1) && !_stop.IsCancellationRequested && _time.GetElapsedTime(since) < limit)
+        {
+            _room.Wait(Poll);
+            _room.Reset();
+        }
+
+        return !IsOver(1);
+    }
+
+    private bool IsOver(int part) =>
+        BufferedRecords * part >= _options.MaxBufferedRecords || BufferedBytes * part >= _options.MaxBufferedBytes
+        || (long)OpenRecords() * part >= _options.MaxReplayRecords;
+
+    private int OpenRecords()
+    {
+        lock (_lock)
+        {
+            return _watermark?.Open ?? 0;
+        }
     }
 
     private void Accept(ConsumeResult<byte[]?, byte[]?> read)
@@ -524,15 +559,15 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     {
         Interlocked.Add(ref _heldRecords, -records);
         Interlocked.Add(ref _heldBytes, -bytes);
+        _room.Set();
     }
 
     private KafkaMetrics.PartitionGauges Gauges()
     {
         long durable;
-        int open;
         lock (_lock)
         {
-            (durable, open) = (_watermark?.DurableNext ?? 0, _watermark?.Open ?? 0);
+            durable = _watermark?.DurableNext ?? 0;
         }
 
         var high = 0L;
@@ -545,7 +580,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             // Between two consumers; the next observation sees the new one.
         }
 
-        return new(_tag, Math.Max(0, high - Math.Max(durable, Committed)), Math.Max(0, Committed), IsPaused ? 1 : 0, BufferedBytes, open);
+        return new(_tag, Math.Max(0, high - Math.Max(durable, Committed)), Math.Max(0, Committed), IsPaused ? 1 : 0, BufferedBytes, OpenRecords());
     }
 
     private static KafkaHeader[] HeadersOf(Headers? headers) =>
