@@ -38,6 +38,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly LaneBuffer _buffer;
     private readonly HashSet<Task> _settling = [];
+    private readonly Queue<LaneBatch>[] _undurable;
     private OffsetWatermark? _watermark;
     private IConsumer<byte[]?, byte[]?>? _consumer;
     private Task _reading = Task.CompletedTask;
@@ -82,6 +83,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         _plan = options.Lanes;
         _laneKeys = [.. Enumerable.Range(0, _plan.Lanes).Select(lane => LaneKey.Of(options, partition, lane))];
         _tag = KafkaMetrics.PartitionTag.Of(options.Topic, partition);
+        _undurable = [.. _laneKeys.Select(_ => new Queue<LaneBatch>())];
         _buffer = new LaneBuffer(partition, _plan.Lanes, options.MaxBatchRecords, options.MaxBatchBytes);
     }
 
@@ -94,10 +96,10 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     /// <summary>Gets whether reading is paused because a cap is reached.</summary>
     public bool IsPaused => Volatile.Read(ref _paused);
 
-    /// <summary>Gets how many bytes were read and are not yet delivered.</summary>
+    /// <summary>Gets how many bytes were read and are not yet done.</summary>
     public long BufferedBytes => Interlocked.Read(ref _heldBytes);
 
-    /// <summary>Gets how many records were read and are not yet delivered.</summary>
+    /// <summary>Gets how many records were read and are not yet done.</summary>
     public long BufferedRecords => Interlocked.Read(ref _heldRecords);
 
     /// <summary>Starts reading, and returns at once: brokers that are down are waited for.</summary>
@@ -120,7 +122,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     /// <summary>Waits until there may be something to take.</summary>
     public Task WaitAsync(CancellationToken cancellation) => _available.WaitAsync(cancellation);
 
-    /// <summary>Gives a batch back that its lane has taken.</summary>
+    /// <summary>Gives a batch back that its lane has taken, once. It counts against the caps until it is durable.</summary>
     public void Delivered(LaneBatch batch)
     {
         lock (_lock)
@@ -136,9 +138,19 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
                     _watermark!.Apply(record.Offset);
                 }
             }
-        }
 
-        Release(batch.Records.Count, batch.Weight);
+            _undurable[batch.Lane].Enqueue(batch);
+            ReleaseDurable(batch.Lane);
+        }
+    }
+
+    /// <summary>Gets whether a batch is durable, so that its lane's consumer will never need it again, whatever becomes of it.</summary>
+    public bool IsDurable(LaneBatch batch)
+    {
+        lock (_lock)
+        {
+            return IsDurableAlready(batch);
+        }
     }
 
     /// <summary>Gives a batch back that can't be delivered: writes its records to the dead-letter topic, and tries until they are there.</summary>
@@ -388,8 +400,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             {
                 consumer.Pause([_source]);
                 isPausedAtClient = true;
-                var open = OpenRecords();
-                LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes, open);
+                LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes);
             }
         }
 
@@ -414,8 +425,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     }
 
     private bool IsOver(int part) =>
-        BufferedRecords * part >= _options.MaxBufferedRecords || BufferedBytes * part >= _options.MaxBufferedBytes
-        || (long)OpenRecords() * part >= _options.MaxReplayRecords;
+        BufferedRecords * part >= _options.MaxBufferedRecords || BufferedBytes * part >= _options.MaxBufferedBytes;
 
     private int OpenRecords()
     {
@@ -518,6 +528,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             for (var lane = 0; lane < lanes.Count; lane++)
             {
                 watermark.MakeDurable(lane, lanes[lane] ?? -1);
+                ReleaseDurable(lane);
             }
 
             WatchForStall(watermark);
@@ -553,6 +564,17 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
 
         consumer.Commit([new TopicPartitionOffset(_source, position)]);
         Volatile.Write(ref _committed, position);
+    }
+
+    private bool IsDurableAlready(LaneBatch batch) => _durable is null || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
+
+    private void ReleaseDurable(int lane)
+    {
+        while (_undurable[lane].TryPeek(out var batch) && IsDurableAlready(batch))
+        {
+            _undurable[lane].Dequeue();
+            Release(batch.Records.Count, batch.Weight);
+        }
     }
 
     private void Release(int records, long bytes)
@@ -601,8 +623,8 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "{Missing} offsets of {Topic}/{Partition} were gone before they were read; reading goes on at {Offset}. Raise the topic's retention or the consumers' speed.")]
     private partial void LogMissing(string topic, int partition, long missing, long offset);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}/{Partition} is paused: {Records} records and {Bytes} bytes wait for delivery, {Open} for durability (caps: 'MaxBufferedRecords', 'MaxBufferedBytes', 'MaxReplayRecords').")]
-    private partial void LogPaused(string topic, int partition, long records, long bytes, int open);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}/{Partition} is paused: {Records} records and {Bytes} bytes wait to be done (caps: 'MaxBufferedRecords', 'MaxBufferedBytes').")]
+    private partial void LogPaused(string topic, int partition, long records, long bytes);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} of {Topic}/{Partition} took offset {Offset} and does not report it durable, so nothing beyond it is committed. Does the grain attach an observer in OnSubscribed, and does it report to IDurableOffsets?")]
     private partial void LogStalled(string topic, int partition, int lane, long offset);

@@ -262,10 +262,10 @@ public sealed class PartitionReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Reading_does_not_run_further_ahead_of_durability_than_the_replay_cap()
+    public async Task Records_count_against_the_cap_until_they_are_durable()
     {
         var offsets = new InMemoryDurableOffsets();
-        var options = _kafka.Options(set => (set.CommitWhen, set.MaxReplayRecords, set.CommitInterval) = (KafkaCommit.Durable, 40, TimeSpan.FromMilliseconds(20)));
+        var options = _kafka.Options(set => (set.CommitWhen, set.MaxBufferedRecords, set.CommitInterval) = (KafkaCommit.Durable, 40, TimeSpan.FromMilliseconds(20)));
         await _kafka.WriteAsync(0, 100, 1);
         await using var reading = new PartitionReading(options, durable: offsets);
 

@@ -23,7 +23,9 @@ internal sealed class LaneGrain(Board board, KafkaStreamOptions options) : Grain
     {
         if (board.Attach)
         {
-            await handleFactory.Create<Event>().ResumeAsync(this);
+            var (partition, lane) = LaneStreamId.Parse(this.GetPrimaryKeyString());
+            var durable = await board.Offsets.ReadAsync([LaneKey.Of(options, partition, lane)], default);
+            await handleFactory.Create<Event>().ResumeAsync(this, LaneStreamId.After(durable[0]));
         }
     }
 
