@@ -38,7 +38,6 @@ public static class KafkaOptionsCheck
             $"must be 1 to {LanePlan.MaxLanes}.");
         Require(options.MaxBufferedRecords >= 1, name, nameof(options.MaxBufferedRecords), "must be 1 or more.");
         Require(options.MaxBufferedBytes >= 1, name, nameof(options.MaxBufferedBytes), "must be 1 or more.");
-        Require(options.MaxReplayRecords >= 1, name, nameof(options.MaxReplayRecords), "must be 1 or more.");
         Require(options.MaxBatchRecords >= 1, name, nameof(options.MaxBatchRecords), "must be 1 or more.");
         Require(options.MaxBatchBytes >= 1, name, nameof(options.MaxBatchBytes), "must be 1 or more.");
         Require(options.EffectiveDeadLetterTopic != options.Topic, name, nameof(options.DeadLetterTopic), "must not be the topic that is read.");

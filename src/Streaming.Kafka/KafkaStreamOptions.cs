@@ -41,17 +41,16 @@ public sealed class KafkaStreamOptions
     /// <value>The default is one second.</value>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets or sets how many records of one partition may be read and not yet delivered; then reading pauses.</summary>
-    /// <value>The default is 50 000.</value>
-    public int MaxBufferedRecords { get; set; } = 50_000;
+    /// <summary>Gets or sets how many records of one partition may be read and not yet done; then reading pauses.</summary>
+    /// <value>
+    /// The default is 100 000. This is also the most that a crash replays. Where <see cref="CommitWhen"/> is Durable, records count
+    /// until they are, so it must exceed what the consumers of all lanes hold before they store.
+    /// </value>
+    public int MaxBufferedRecords { get; set; } = 100_000;
 
-    /// <summary>Gets or sets how many bytes of one partition may be read and not yet delivered; then reading pauses.</summary>
+    /// <summary>Gets or sets how many bytes of one partition may be read and not yet done; then reading pauses.</summary>
     /// <value>The default is 64 MiB. One record may exceed it, so that no record is too large to be read.</value>
     public long MaxBufferedBytes { get; set; } = 64 << 20;
-
-    /// <summary>Gets or sets how far reading may run ahead of what is durable: the most records that a crash replays.</summary>
-    /// <value>The default is 1 000 000 records of one partition; each costs 16 bytes until it is durable.</value>
-    public int MaxReplayRecords { get; set; } = 1_000_000;
 
     /// <summary>Gets or sets how many records one delivery to a lane holds at most.</summary>
     /// <value>The default is 500.</value>

@@ -20,7 +20,8 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
     {
         var reader = open();
         _reader = reader;
-        Cache.DeliveredLate = reader.Delivered;
+        Cache.Delivered = reader.Delivered;
+        Cache.IsDurable = reader.IsDurable;
         reader.Start();
         return Task.CompletedTask;
     }
@@ -41,15 +42,8 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
         return Task.FromResult<IList<IBatchContainer>>(containers);
     }
 
-    public Task MessagesDeliveredAsync(IList<IBatchContainer> messages)
-    {
-        foreach (var container in messages.Cast<KafkaBatchContainer>())
-        {
-            _reader!.Delivered(container.Batch!);
-        }
-
-        return Task.CompletedTask;
-    }
+    // The cache has told the reader already: what is delivered and what may leave the cache are two things here.
+    public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
 
     // The agent's time limit bounds how long it waits, not what is committed: the reader goes on until it has.
     public async Task Shutdown(TimeSpan timeout)
@@ -60,6 +54,8 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
             await reader.StopAsync().WaitAsync(timeout);
         }
     }
+
+    public Task StopAsync() => _reader?.StopAsync() ?? Task.CompletedTask;
 
     public async Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken)
     {

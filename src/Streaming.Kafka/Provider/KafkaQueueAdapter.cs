@@ -8,7 +8,8 @@ internal sealed class KafkaQueueAdapter(string name, Func<QueueId, IQueueAdapter
 {
     public string Name => name;
 
-    public bool IsRewindable => false;
+    // As far back as what is not durable: a consumer that lost its memory asks for what it had not stored.
+    public bool IsRewindable => true;
 
     public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;
 

@@ -11,7 +11,7 @@ using Personalization.Streaming.Kafka.Records;
 namespace Personalization.Streaming.Kafka.Provider;
 
 /// <summary>Makes the parts of one stream provider, and keeps what they share.</summary>
-internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IAsyncDisposable
+internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IAsyncDisposable, IDisposable
 {
     private readonly string _name;
     private readonly KafkaStreamOptions _options;
@@ -24,6 +24,7 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentDictionary<QueueId, KafkaQueue> _queues = new();
     private int _knownAtFirst;
+    private int _disposed;
 
     public KafkaQueueAdapterFactory(string name, IServiceProvider services)
     {
@@ -67,11 +68,21 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
         Task.FromResult<IStreamFailureHandler>(new FailuresOf(() => _queues[queueId]));
 
+    // Agents that were stopped in order have stopped their readers; those of a silo that was torn down have not.
     public async ValueTask DisposeAsync()
     {
+        // The container holds it under two names, and disposes of each.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _topic.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_queues.Values.Select(queue => queue.StopAsync())).ConfigureAwait(false);
         _deadLetters.Dispose();
     }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private KafkaQueue NewQueue(QueueId queueId)
     {

@@ -4,11 +4,12 @@ using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
-/// <summary>Holds batches until every subscription of their lane has them. Nothing is dropped for age or room.</summary>
+/// <summary>Holds batches until every subscription of their lane has them and they are durable. Nothing is dropped for age or room.</summary>
 /// <remarks>
-/// Room is bounded where the records are read (<see cref="KafkaStreamOptions.MaxBufferedBytes"/>), so this never refuses. A cursor
-/// starts at the oldest batch that is not delivered, whatever token it is asked for: streams are not rewindable, and a cursor that is
-/// made anew after a fault must not skip. All members are called on the turn of one pulling agent.
+/// <para>Room is bounded where the records are read (<see cref="KafkaStreamOptions.MaxBufferedBytes"/>), so this never refuses.</para>
+/// <para>Batches stay after their delivery because the consumer may lose them: a grain that is activated anew names what it has
+/// stored, and is delivered the rest again (<see cref="LaneStreamId.After"/>).</para>
+/// <para>All members are called on the turn of one pulling agent.</para>
 /// </remarks>
 internal sealed class KafkaQueueCache(int lanes) : IQueueCache
 {
@@ -17,8 +18,11 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
     /// <summary>Gets how many batches are held.</summary>
     public int Count => _lanes.Values.Sum(lane => lane.Count);
 
-    /// <summary>Gets or sets what takes batches that turn out to be delivered when the agent shuts down.</summary>
-    public Action<LaneBatch> DeliveredLate { get; set; } = _ => { };
+    /// <summary>Gets or sets what is told of each batch that was delivered, once.</summary>
+    public Action<LaneBatch> Delivered { get; set; } = _ => { };
+
+    /// <summary>Gets or sets whether a delivered batch is durable.</summary>
+    public Func<LaneBatch, bool> IsDurable { get; set; } = _ => true;
 
     // Never 0: the agent would return before it purges.
     public int GetMaxAddCount() => lanes;
@@ -38,27 +42,25 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
         var purged = new List<IBatchContainer>();
         foreach (var lane in _lanes.Values)
         {
-            lane.Purge(lane.Delivered, purged);
+            lane.Tell(Delivered);
+            lane.Purge(IsDurable, purged);
         }
 
         purgedItems = purged;
         return purged.Count > 0;
     }
 
-    public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken token) => new Cursor(LaneOf(streamId));
+    public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => new Cursor(LaneOf(streamId), token);
 
     // The agent's token is of no use: at registration it names a batch that is only about to be delivered. Cursors know better.
     public void UpdateDeliveryProgress(StreamSequenceToken? earliestSubscriptionToken, DateTime utcNow) => TellDelivered();
 
-    /// <summary>Gives back what was delivered since the last purge, for an agent that shuts down and purges no more.</summary>
+    /// <summary>Tells what was delivered since the last purge, for an agent that shuts down and purges no more.</summary>
     public void TellDelivered()
     {
-        if (TryPurgeFromCache(out var purged))
+        foreach (var lane in _lanes.Values)
         {
-            foreach (var container in purged.Cast<KafkaBatchContainer>())
-            {
-                DeliveredLate(container.Batch!);
-            }
+            lane.Tell(Delivered);
         }
     }
 
@@ -83,19 +85,38 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
         private readonly LinkedList<Held> _held = [];
         private long _end;
         private long _delivered;
+        private long _told;
 
         public int Count => _held.Count;
 
-        /// <summary>Gets the index below which every subscription has every batch. Without a subscription nothing moves.</summary>
-        public long Delivered => _cursors.Count == 0 ? _delivered : Math.Max(_delivered, _cursors.Min(cursor => cursor.Passed));
+        /// <summary>Gets the index below which every subscription had every batch. Without a subscription nothing moves.</summary>
+        private long Delivered => _cursors.Count == 0 ? _delivered : Math.Max(_delivered, _cursors.Min(cursor => cursor.Passed));
 
         public void Add(KafkaBatchContainer container) => _held.AddLast(new Held(_end++, container));
 
-        public long Open(Cursor cursor)
+        /// <summary>Finds where a cursor starts.</summary>
+        /// <returns>The index, and whether it is that of the very batch that the token names.</returns>
+        public (long Index, bool IsNamed) Start(StreamSequenceToken? token)
         {
-            _cursors.Add(cursor);
-            return Math.Max(_delivered, _held.First?.Value.Index ?? _end);
+            if (token is null)
+            {
+                return (Delivered, false);
+            }
+
+            // A consumer names what it has stored: what follows is delivered again, though an earlier activation may have had it.
+            if (LaneStreamId.IsAfter(token))
+            {
+                var next = _held.FirstOrDefault(held => held.LastOffset > token.SequenceNumber);
+                return (next?.Index ?? _end, false);
+            }
+
+            // The agent names a batch of its own. Batches before it that were not delivered must not be skipped.
+            var named = _held.FirstOrDefault(held => held.LastOffset >= token.SequenceNumber);
+            var start = Math.Min(named?.Index ?? _end, Delivered);
+            return (start, named is not null && named.Index == start && named.LastOffset == token.SequenceNumber);
         }
+
+        public void Open(Cursor cursor) => _cursors.Add(cursor);
 
         public void Close(Cursor cursor)
         {
@@ -117,12 +138,25 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
         public LaneBatch? Find(StreamSequenceToken token) =>
             _held.FirstOrDefault(held => held.Container.SequenceToken.Equals(token))?.Container.Batch;
 
-        public void Purge(long before, List<IBatchContainer> purged)
+        // What failed is the failure handler's: it is finished when it lies in the dead-letter topic, not before.
+        public void Tell(Action<LaneBatch> delivered)
         {
-            _delivered = Math.Max(_delivered, before);
-            while (_held.First is { } first && first.Value.Index < before)
+            _delivered = Delivered;
+            for (var node = At(_told); node is not null && node.Value.Index < _delivered; node = node.Next)
             {
-                // What failed is the failure handler's: it is finished when it lies in the dead-letter topic, not before.
+                if (!node.Value.Failed)
+                {
+                    delivered(node.Value.Container.Batch!);
+                }
+            }
+
+            _told = Math.Max(_told, _delivered);
+        }
+
+        public void Purge(Func<LaneBatch, bool> isDurable, List<IBatchContainer> purged)
+        {
+            while (_held.First is { } first && first.Value.Index < _told && (first.Value.Failed || isDurable(first.Value.Container.Batch!)))
+            {
                 if (!first.Value.Failed)
                 {
                     purged.Add(first.Value.Container);
@@ -139,6 +173,8 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
 
         public KafkaBatchContainer Container => container;
 
+        public long LastOffset => container.SequenceToken.SequenceNumber;
+
         public bool Failed { get; set; }
     }
 
@@ -147,12 +183,19 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
         private readonly Lane _lane;
         private LinkedListNode<Held>? _current;
         private long _position;
+        private bool _repeats;
         private bool _closed;
 
-        public Cursor(Lane lane)
+        public Cursor(Lane lane, StreamSequenceToken? token)
         {
             _lane = lane;
-            _position = Passed = lane.Open(this);
+            (_position, var isNamed) = lane.Start(token);
+            Passed = _position;
+
+            // After a handshake the agent moves once and looks at nothing, to step over the batch that the consumer named. Where the
+            // first batch is not that one, stepping over it would lose it.
+            _repeats = !isNamed;
+            lane.Open(this);
         }
 
         /// <summary>Gets the index below which batches were handed out and done with.</summary>
@@ -161,11 +204,18 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
         public IBatchContainer GetCurrent(out Exception exception)
         {
             exception = null!;
+            _repeats = false;
             return _current?.Value.Container!;
         }
 
         public bool MoveNext()
         {
+            if (_repeats && _current?.List is not null)
+            {
+                _repeats = false;
+                return true;
+            }
+
             // The agent comes back for more only after the delivery before, or its failure, is over.
             Passed = _position;
             _current = _current?.List is null ? _lane.At(_position) : _current.Next;

@@ -1,11 +1,16 @@
 using System.Globalization;
+using Orleans.Providers.Streams.Common;
 using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
 /// <summary>The stream of a lane: its key is <c>{partition}-{lane}</c>.</summary>
 public static class LaneStreamId
 {
+    // Batches have the index 0, so no batch has a token like that of a consumer that attaches.
+    private const int AfterAll = int.MaxValue;
+
     /// <summary>Gets the stream of a lane.</summary>
     public static StreamId Of(string streamNamespace, int partition, int lane) =>
         StreamId.Create(streamNamespace, string.Create(CultureInfo.InvariantCulture, $"{partition}-{lane}"));
@@ -21,6 +26,19 @@ public static class LaneStreamId
                 ? (partition, lane)
                 : throw new FormatException($"'{key}' is no lane; a lane is '{{partition}}-{{lane}}', for example '3-0'.");
     }
+
+    /// <summary>
+    /// Gets the token with which a lane's consumer attaches: deliver again whatever comes after what is durable, even what an earlier
+    /// activation has taken.
+    /// </summary>
+    /// <param name="durableThrough">The consumer's last report (<see cref="Durability.IDurableOffsets"/>); null where it never reported.</param>
+    /// <remarks>
+    /// Every consumer that stores later than it returns needs it. Without it, what the earlier activation held in memory is neither
+    /// delivered again nor stored, and the next report covers it up.
+    /// </remarks>
+    public static StreamSequenceToken After(long? durableThrough) => new EventSequenceTokenV2(durableThrough ?? -1, AfterAll);
+
+    internal static bool IsAfter(StreamSequenceToken token) => token.EventIndex == AfterAll;
 
     internal static int PartitionOf(StreamId stream) => Parse(stream.GetKeyAsString()).Partition;
 }

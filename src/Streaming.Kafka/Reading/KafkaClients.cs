@@ -21,8 +21,8 @@ internal static partial class KafkaClients
             EnablePartitionEof = false,
         };
 
-        // What librdkafka fetches ahead is memory too, and comes on top of what is buffered here.
-        config.QueuedMaxMessagesKbytes ??= (int)Math.Clamp(options.MaxBufferedBytes >> 10, 1_024, 65_536);
+        // What librdkafka fetches ahead comes on top of what is buffered here, and is fetched again after a pause.
+        config.QueuedMaxMessagesKbytes ??= (int)Math.Clamp(options.MaxBufferedBytes >> 12, 1_024, 65_536);
         return new ConsumerBuilder<byte[]?, byte[]?>(config)
             .SetErrorHandler((_, error) => LogClientError(logger, client, error.Code, error.Reason))
             .SetLogHandler((_, line) => LogClientLine(logger, client, line.Message))

@@ -17,6 +17,7 @@ namespace Personalization.Streaming.Kafka.Reading;
 public sealed partial class KafkaPartitionReader : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaStreamOptions _options;
     private readonly TopicPartition _source;
@@ -33,9 +34,11 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _committing = new(1, 1);
     private readonly SemaphoreSlim _available = new(0, 1);
+    private readonly ManualResetEventSlim _room = new();
     private readonly Lock _lock = new();
     private readonly LaneBuffer _buffer;
     private readonly HashSet<Task> _settling = [];
+    private readonly Queue<LaneBatch>[] _undurable;
     private OffsetWatermark? _watermark;
     private IConsumer<byte[]?, byte[]?>? _consumer;
     private Task _reading = Task.CompletedTask;
@@ -80,6 +83,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         _plan = options.Lanes;
         _laneKeys = [.. Enumerable.Range(0, _plan.Lanes).Select(lane => LaneKey.Of(options, partition, lane))];
         _tag = KafkaMetrics.PartitionTag.Of(options.Topic, partition);
+        _undurable = [.. _laneKeys.Select(_ => new Queue<LaneBatch>())];
         _buffer = new LaneBuffer(partition, _plan.Lanes, options.MaxBatchRecords, options.MaxBatchBytes);
     }
 
@@ -92,10 +96,10 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     /// <summary>Gets whether reading is paused because a cap is reached.</summary>
     public bool IsPaused => Volatile.Read(ref _paused);
 
-    /// <summary>Gets how many bytes were read and are not yet delivered.</summary>
+    /// <summary>Gets how many bytes were read and are not yet done.</summary>
     public long BufferedBytes => Interlocked.Read(ref _heldBytes);
 
-    /// <summary>Gets how many records were read and are not yet delivered.</summary>
+    /// <summary>Gets how many records were read and are not yet done.</summary>
     public long BufferedRecords => Interlocked.Read(ref _heldRecords);
 
     /// <summary>Starts reading, and returns at once: brokers that are down are waited for.</summary>
@@ -118,7 +122,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     /// <summary>Waits until there may be something to take.</summary>
     public Task WaitAsync(CancellationToken cancellation) => _available.WaitAsync(cancellation);
 
-    /// <summary>Gives a batch back that its lane has taken.</summary>
+    /// <summary>Gives a batch back that its lane has taken, once. It counts against the caps until it is durable.</summary>
     public void Delivered(LaneBatch batch)
     {
         lock (_lock)
@@ -134,9 +138,19 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
                     _watermark!.Apply(record.Offset);
                 }
             }
-        }
 
-        Release(batch.Records.Count, batch.Weight);
+            _undurable[batch.Lane].Enqueue(batch);
+            ReleaseDurable(batch.Lane);
+        }
+    }
+
+    /// <summary>Gets whether a batch is durable, so that its lane's consumer will never need it again, whatever becomes of it.</summary>
+    public bool IsDurable(LaneBatch batch)
+    {
+        lock (_lock)
+        {
+            return IsDurableAlready(batch);
+        }
     }
 
     /// <summary>Gives a batch back that can't be delivered: writes its records to the dead-letter topic, and tries until they are there.</summary>
@@ -345,10 +359,15 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private void PollUntilStopped()
     {
         var consumer = _consumer!;
-        Volatile.Write(ref _paused, false);
+        var isPausedAtClient = false;
         while (!_stop.IsCancellationRequested)
         {
-            Flow(consumer);
+            Flow(consumer, ref isPausedAtClient);
+            if (IsPaused && !isPausedAtClient)
+            {
+                continue;
+            }
+
             try
             {
                 if (consumer.Consume(Poll) is { Message: not null } read)
@@ -366,28 +385,54 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         }
     }
 
-    // Resuming at half the cap and not just below it, so that pausing and resuming do not alternate record by record.
-    private void Flow(IConsumer<byte[]?, byte[]?> consumer)
+    // A short wait for room costs nothing. A pause makes librdkafka drop what it fetched ahead, and keeps the client served meanwhile.
+    // Resuming at half the cap and not just below it, so that pauses do not come record by record.
+    private void Flow(IConsumer<byte[]?, byte[]?> consumer, ref bool isPausedAtClient)
     {
-        int open;
-        lock (_lock)
+        if (!IsOver(1))
         {
-            open = _watermark!.Open;
+            Volatile.Write(ref _paused, isPausedAtClient);
+        }
+        else if (!isPausedAtClient)
+        {
+            Volatile.Write(ref _paused, true);
+            if (!HasRoomWithin(PauseAfter))
+            {
+                consumer.Pause([_source]);
+                isPausedAtClient = true;
+                LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes);
+            }
         }
 
-        if (!_paused && (Over(_options.MaxBufferedRecords, _options.MaxBufferedBytes) || open >= _options.MaxReplayRecords))
-        {
-            consumer.Pause([_source]);
-            Volatile.Write(ref _paused, true);
-            LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes, open);
-        }
-        else if (_paused && !Over((_options.MaxBufferedRecords + 1) / 2, (_options.MaxBufferedBytes + 1) / 2) && open <= _options.MaxReplayRecords / 2)
+        if (isPausedAtClient && !IsOver(2))
         {
             consumer.Resume([_source]);
+            isPausedAtClient = false;
             Volatile.Write(ref _paused, false);
         }
+    }
 
-        bool Over(long records, long bytes) => BufferedRecords >= records || BufferedBytes >= bytes;
+    private bool HasRoomWithin(TimeSpan limit)
+    {
+        var since = _time.GetTimestamp();
+        while (IsOver(1) && !_stop.IsCancellationRequested && _time.GetElapsedTime(since) < limit)
+        {
+            _room.Wait(Poll);
+            _room.Reset();
+        }
+
+        return !IsOver(1);
+    }
+
+    private bool IsOver(int part) =>
+        BufferedRecords * part >= _options.MaxBufferedRecords || BufferedBytes * part >= _options.MaxBufferedBytes;
+
+    private int OpenRecords()
+    {
+        lock (_lock)
+        {
+            return _watermark?.Open ?? 0;
+        }
     }
 
     private void Accept(ConsumeResult<byte[]?, byte[]?> read)
@@ -483,6 +528,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             for (var lane = 0; lane < lanes.Count; lane++)
             {
                 watermark.MakeDurable(lane, lanes[lane] ?? -1);
+                ReleaseDurable(lane);
             }
 
             WatchForStall(watermark);
@@ -520,19 +566,30 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         Volatile.Write(ref _committed, position);
     }
 
+    private bool IsDurableAlready(LaneBatch batch) => _durable is null || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
+
+    private void ReleaseDurable(int lane)
+    {
+        while (_undurable[lane].TryPeek(out var batch) && IsDurableAlready(batch))
+        {
+            _undurable[lane].Dequeue();
+            Release(batch.Records.Count, batch.Weight);
+        }
+    }
+
     private void Release(int records, long bytes)
     {
         Interlocked.Add(ref _heldRecords, -records);
         Interlocked.Add(ref _heldBytes, -bytes);
+        _room.Set();
     }
 
     private KafkaMetrics.PartitionGauges Gauges()
     {
         long durable;
-        int open;
         lock (_lock)
         {
-            (durable, open) = (_watermark?.DurableNext ?? 0, _watermark?.Open ?? 0);
+            durable = _watermark?.DurableNext ?? 0;
         }
 
         var high = 0L;
@@ -545,7 +602,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             // Between two consumers; the next observation sees the new one.
         }
 
-        return new(_tag, Math.Max(0, high - Math.Max(durable, Committed)), Math.Max(0, Committed), IsPaused ? 1 : 0, BufferedBytes, open);
+        return new(_tag, Math.Max(0, high - Math.Max(durable, Committed)), Math.Max(0, Committed), IsPaused ? 1 : 0, BufferedBytes, OpenRecords());
     }
 
     private static KafkaHeader[] HeadersOf(Headers? headers) =>
@@ -566,8 +623,8 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "{Missing} offsets of {Topic}/{Partition} were gone before they were read; reading goes on at {Offset}. Raise the topic's retention or the consumers' speed.")]
     private partial void LogMissing(string topic, int partition, long missing, long offset);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}/{Partition} is paused: {Records} records and {Bytes} bytes wait for delivery, {Open} for durability (caps: 'MaxBufferedRecords', 'MaxBufferedBytes', 'MaxReplayRecords').")]
-    private partial void LogPaused(string topic, int partition, long records, long bytes, int open);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}/{Partition} is paused: {Records} records and {Bytes} bytes wait to be done (caps: 'MaxBufferedRecords', 'MaxBufferedBytes').")]
+    private partial void LogPaused(string topic, int partition, long records, long bytes);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} of {Topic}/{Partition} took offset {Offset} and does not report it durable, so nothing beyond it is committed. Does the grain attach an observer in OnSubscribed, and does it report to IDurableOffsets?")]
     private partial void LogStalled(string topic, int partition, int lane, long offset);
