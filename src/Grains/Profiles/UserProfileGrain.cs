@@ -10,13 +10,16 @@ namespace Personalization.Grains.Profiles;
 /// <summary>Holds a <see cref="ProfileReplica"/>, and writes it behind. No rule of the product lives here.</summary>
 /// <remarks>
 /// Losing this activation loses nothing: what it had not stored, its lane brings again, because the lane keeps it until
-/// <see cref="FlushAsync"/> has said yes. A profile of a version holds every event of the person up to it, in the store and here.
+/// <see cref="FlushAsync"/> has said yes. What is stored is always the fold of all the person's events up to some position: a write
+/// that would leave one out fails on the store's version check, and is done again on what is there.
 /// </remarks>
 internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
     Vocabulary words,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
+    // What was folded since the store was last read or written, to be folded again onto what another activation stored meanwhile.
+    private readonly List<LogSlice> _unstored = [];
     private ProfileReplica _replica = null!;
     private byte[]? _view;
     private long _stored;
@@ -36,16 +39,8 @@ internal sealed partial class UserProfileGrain(
             return new((FoldedStep[]?)null);
         }
 
-        var events = EventCodec.Read(slice.Events);
-        var steps = new FoldedStep[events.Count];
-        for (var i = 0; i < steps.Length; i++)
-        {
-            var outcome = _replica.Fold(events[i], slice.Positions[i]);
-            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
-        }
-
-        _view = null;
-        return new((FoldedStep[]?)steps);
+        _unstored.Add(slice);
+        return new((FoldedStep[]?)Fold(slice));
     }
 
     public ValueTask HandOverAsync(LogSlice slice)
@@ -81,26 +76,42 @@ internal sealed partial class UserProfileGrain(
         }
         catch (InconsistentStateException conflict)
         {
-            // A write that timed out may have landed after all, or another activation wrote. Either way both are folds of the log
-            // from its beginning, so the later one holds all that the other does.
+            // A write that timed out has landed after all, or another activation has written. The store holds the log's fold up to
+            // some event; what came to this activation since it last read the store follows on that.
             LogConflict(conflict);
             await state.ReadStateAsync();
-            if (Stored().Version > _replica.Folded.Version)
+            Restore();
+            foreach (var slice in _unstored)
             {
-                Restore();
-                return;
+                Fold(slice);
             }
 
             await WriteAsync();
         }
     }
 
+    private FoldedStep[] Fold(LogSlice slice)
+    {
+        var events = EventCodec.Read(slice.Events);
+        var steps = new FoldedStep[events.Count];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var outcome = _replica.Fold(events[i], slice.Positions[i]);
+            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
+        }
+
+        _view = null;
+        return steps;
+    }
+
     private async Task WriteAsync()
     {
         var version = _replica.Folded.Version;
+        var covered = _unstored.Count;
         state.State.Bytes = Bytes(_replica.Folded);
         await state.WriteStateAsync();
         _stored = version;
+        _unstored.RemoveRange(0, covered);
     }
 
     private void Restore()
@@ -125,6 +136,6 @@ internal sealed partial class UserProfileGrain(
 
     private string? Word(int number) => number < 0 ? null : words[number];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored profile was not the one expected; the later of the two is kept.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored profile was not the one expected; what this one lacked was read, and what it had more was folded onto that.")]
     private partial void LogConflict(Exception exception);
 }
