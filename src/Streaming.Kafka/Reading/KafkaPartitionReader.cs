@@ -39,6 +39,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private readonly LaneBuffer _buffer;
     private readonly HashSet<Task> _settling = [];
     private readonly Queue<LaneBatch>[] _undurable;
+    private readonly (LaneBatch? Batch, long Since)[] _waiting;
     private OffsetWatermark? _watermark;
     private IConsumer<byte[]?, byte[]?>? _consumer;
     private Task _reading = Task.CompletedTask;
@@ -84,6 +85,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         _laneKeys = [.. Enumerable.Range(0, _plan.Lanes).Select(lane => LaneKey.Of(options, partition, lane))];
         _tag = KafkaMetrics.PartitionTag.Of(options.Topic, partition);
         _undurable = [.. _laneKeys.Select(_ => new Queue<LaneBatch>())];
+        _waiting = new (LaneBatch?, long)[_plan.Lanes];
         _buffer = new LaneBuffer(partition, _plan.Lanes, options.MaxBatchRecords, options.MaxBatchBytes);
     }
 
@@ -166,7 +168,43 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             }
         }
 
-        Release(batch.Records.Count, batch.Weight);
+        lock (_lock)
+        {
+            batch.IsSetAside = true;
+            Release(batch);
+        }
+    }
+
+    /// <summary>
+    /// Gives batches that were delivered long ago and are not durable, one for each lane that has any: delivering it once more lets a
+    /// consumer that lost its memory ask for everything it lost. They were given before, and are not to be given back again.
+    /// </summary>
+    public IReadOnlyList<LaneBatch> TakeReminders()
+    {
+        if (_durable is null)
+        {
+            return [];
+        }
+
+        List<LaneBatch>? due = null;
+        lock (_lock)
+        {
+            for (var lane = 0; lane < _undurable.Length; lane++)
+            {
+                _undurable[lane].TryPeek(out var oldest);
+                if (!ReferenceEquals(oldest, _waiting[lane].Batch))
+                {
+                    _waiting[lane] = (oldest, _time.GetTimestamp());
+                }
+                else if (oldest is not null && _time.GetElapsedTime(_waiting[lane].Since) >= _options.RedeliverAfter)
+                {
+                    _waiting[lane].Since = _time.GetTimestamp();
+                    (due ??= []).Add(oldest);
+                }
+            }
+        }
+
+        return due ?? (IReadOnlyList<LaneBatch>)[];
     }
 
     /// <summary>Stops reading, commits what is done, and leaves the rest to the next reader.</summary>
@@ -566,13 +604,22 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         Volatile.Write(ref _committed, position);
     }
 
-    private bool IsDurableAlready(LaneBatch batch) => _durable is null || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
+    private bool IsDurableAlready(LaneBatch batch) => _durable is null || batch.IsSetAside || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
 
     private void ReleaseDurable(int lane)
     {
         while (_undurable[lane].TryPeek(out var batch) && IsDurableAlready(batch))
         {
             _undurable[lane].Dequeue();
+            Release(batch);
+        }
+    }
+
+    private void Release(LaneBatch batch)
+    {
+        if (!batch.IsReleased)
+        {
+            batch.IsReleased = true;
             Release(batch.Records.Count, batch.Weight);
         }
     }
