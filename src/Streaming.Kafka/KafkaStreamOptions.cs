@@ -1,3 +1,4 @@
+using Orleans;
 using Personalization.Core.Ingestion;
 
 namespace Personalization.Streaming.Kafka;
@@ -91,6 +92,7 @@ public sealed class KafkaStreamOptions
     /// Gets the properties handed to librdkafka as they are, for TLS, SASL and tuning: <c>security.protocol</c>,
     /// <c>sasl.mechanism</c> and so on.
     /// </summary>
+    [Redact]
     public Dictionary<string, string> Client { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gets the group as the brokers know it: later lives of the topic have groups of their own.</summary>

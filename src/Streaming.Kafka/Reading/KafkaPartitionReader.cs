@@ -38,6 +38,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly LaneBuffer _buffer;
     private readonly HashSet<Task> _settling = [];
+    private readonly RetryDelay _commitFailures;
     private readonly Queue<LaneBatch>[] _undurable;
     private readonly (LaneBatch? Batch, long Since)[] _waiting;
     private OffsetWatermark? _watermark;
@@ -84,6 +85,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         _plan = options.Lanes;
         _laneKeys = [.. Enumerable.Range(0, _plan.Lanes).Select(lane => LaneKey.Of(options, partition, lane))];
         _tag = KafkaMetrics.PartitionTag.Of(options.Topic, partition);
+        _commitFailures = new RetryDelay(options.MaxRetryDelay);
         _undurable = [.. _laneKeys.Select(_ => new Queue<LaneBatch>())];
         _waiting = new (LaneBatch?, long)[_plan.Lanes];
         _buffer = new LaneBuffer(partition, _plan.Lanes, options.MaxBatchRecords, options.MaxBatchBytes);
@@ -260,11 +262,17 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             {
                 await Task.Run(() => CommitUpTo(consumer, position), CancellationToken.None).ConfigureAwait(false);
             }
+
+            _commitFailures.Succeed();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The next interval tries again; a commit that is late costs replay, never records.
-            LogCommitFailed(failure, _options.Topic, Partition, _committed);
+            _commitFailures.Fail();
+            if (_commitFailures.IsWorthALine)
+            {
+                LogCommitFailed(failure, _options.Topic, Partition, _committed, _commitFailures.Failures);
+            }
         }
         finally
         {
@@ -664,8 +672,8 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reading {Topic}/{Partition} failed ({Reason}; {Failures} in a row); it is tried again.")]
     private partial void LogReadFailed(string topic, int partition, string reason, int failures);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Committing {Topic}/{Partition} failed; it stays at {Committed} until the next try.")]
-    private partial void LogCommitFailed(Exception failure, string topic, int partition, long committed);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Committing {Topic}/{Partition} failed ({Failures} in a row); it stays at {Committed} until the next try.")]
+    private partial void LogCommitFailed(Exception failure, string topic, int partition, long committed, int failures);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Missing} offsets of {Topic}/{Partition} were gone before they were read; reading goes on at {Offset}. Raise the topic's retention or the consumers' speed.")]
     private partial void LogMissing(string topic, int partition, long missing, long offset);
