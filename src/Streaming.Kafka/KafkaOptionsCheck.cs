@@ -46,6 +46,7 @@ public static class KafkaOptionsCheck
         RequireTime(options.RequestTimeout, name, nameof(options.RequestTimeout));
         RequireTime(options.MaxRetryDelay, name, nameof(options.MaxRetryDelay));
         RequireTime(options.StallWarning, name, nameof(options.StallWarning));
+        RequireTime(options.RedeliverAfter, name, nameof(options.RedeliverAfter));
         foreach (var property in options.Client.Keys)
         {
             if (Reserved.TryGetValue(property, out var option))

@@ -1,3 +1,4 @@
+using Orleans;
 using Personalization.Core.Ingestion;
 
 namespace Personalization.Streaming.Kafka;
@@ -81,9 +82,17 @@ public sealed class KafkaStreamOptions
     public TimeSpan StallWarning { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
+    /// Gets or sets after how long records that a lane took and did not report durable are delivered again: its consumer may have lost
+    /// its memory, and nothing else would wake it before the lane's next record.
+    /// </summary>
+    /// <value>The default is 30 seconds. Only where <see cref="CommitWhen"/> is <see cref="KafkaCommit.Durable"/>.</value>
+    public TimeSpan RedeliverAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Gets the properties handed to librdkafka as they are, for TLS, SASL and tuning: <c>security.protocol</c>,
     /// <c>sasl.mechanism</c> and so on.
     /// </summary>
+    [Redact]
     public Dictionary<string, string> Client { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gets the group as the brokers know it: later lives of the topic have groups of their own.</summary>

@@ -20,8 +20,13 @@ internal sealed class KafkaBatchContainer : IBatchContainer
     [field: NonSerialized]
     public LaneBatch? Batch { get; }
 
-    public KafkaBatchContainer(StreamId stream, LaneBatch batch)
+    /// <summary>Whether it only reminds a consumer of a batch that it was delivered before.</summary>
+    [field: NonSerialized]
+    public bool IsReminder { get; }
+
+    public KafkaBatchContainer(StreamId stream, LaneBatch batch, bool isReminder = false)
     {
+        IsReminder = isReminder;
         StreamId = stream;
         Batch = batch;
         _records = [.. batch.Records];

@@ -34,13 +34,13 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
         }
 
         var containers = new List<IBatchContainer>();
-        foreach (var batch in reader.Take(maxCount > 0 ? maxCount : options.LanesPerPartition))
-        {
-            containers.Add(new KafkaBatchContainer(LaneStreamId.Of(options.StreamNamespace, batch.Partition, batch.Lane), batch));
-        }
-
+        containers.AddRange(reader.TakeReminders().Select(batch => Of(batch, isReminder: true)));
+        containers.AddRange(reader.Take(maxCount > 0 ? maxCount : options.LanesPerPartition).Select(batch => Of(batch, isReminder: false)));
         return Task.FromResult<IList<IBatchContainer>>(containers);
     }
+
+    private KafkaBatchContainer Of(LaneBatch batch, bool isReminder) =>
+        new(LaneStreamId.Of(options.StreamNamespace, batch.Partition, batch.Lane), batch, isReminder);
 
     // The cache has told the reader already: what is delivered and what may leave the cache are two things here.
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;

@@ -116,7 +116,12 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
             return (start, named is not null && named.Index == start && named.LastOffset == token.SequenceNumber);
         }
 
-        public void Open(Cursor cursor) => _cursors.Add(cursor);
+        /// <summary>Adds a cursor, and gets the index of the next batch to be added.</summary>
+        public long Open(Cursor cursor)
+        {
+            _cursors.Add(cursor);
+            return _end;
+        }
 
         public void Close(Cursor cursor)
         {
@@ -144,7 +149,7 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
             _delivered = Delivered;
             for (var node = At(_told); node is not null && node.Value.Index < _delivered; node = node.Next)
             {
-                if (!node.Value.Failed)
+                if (!node.Value.Failed && !node.Value.Container.IsReminder)
                 {
                     delivered(node.Value.Container.Batch!);
                 }
@@ -155,14 +160,33 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
 
         public void Purge(Func<LaneBatch, bool> isDurable, List<IBatchContainer> purged)
         {
-            while (_held.First is { } first && first.Value.Index < _told && (first.Value.Failed || isDurable(first.Value.Container.Batch!)))
+            for (var node = _held.First; node is not null && node.Value.Index < _told;)
             {
-                if (!first.Value.Failed)
+                var (held, next) = (node.Value, node.Next);
+                if (!held.Failed && !held.Container.IsReminder && !isDurable(held.Container.Batch!))
                 {
-                    purged.Add(first.Value.Container);
+                    break;
                 }
 
-                _held.RemoveFirst();
+                if (!held.Failed && !held.Container.IsReminder)
+                {
+                    purged.Add(held.Container);
+                }
+
+                _held.Remove(node);
+                node = next;
+            }
+
+            // Reminders lie behind what they remind of.
+            for (var node = _held.Last; node is not null && node.Value.Container.IsReminder;)
+            {
+                var before = node.Previous;
+                if (node.Value.Index < _told)
+                {
+                    _held.Remove(node);
+                }
+
+                node = before;
             }
         }
     }
@@ -182,6 +206,7 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
     {
         private readonly Lane _lane;
         private LinkedListNode<Held>? _current;
+        private readonly long _remindedBefore;
         private long _position;
         private bool _repeats;
         private bool _closed;
@@ -195,7 +220,8 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
             // After a handshake the agent moves once and looks at nothing, to step over the batch that the consumer named. Where the
             // first batch is not that one, stepping over it would lose it.
             _repeats = !isNamed;
-            lane.Open(this);
+            var end = lane.Open(this);
+            _remindedBefore = token is not null && LaneStreamId.IsAfter(token) ? end : 0;
         }
 
         /// <summary>Gets the index below which batches were handed out and done with.</summary>
@@ -219,6 +245,13 @@ internal sealed class KafkaQueueCache(int lanes) : IQueueCache
             // The agent comes back for more only after the delivery before, or its failure, is over.
             Passed = _position;
             _current = _current?.List is null ? _lane.At(_position) : _current.Next;
+
+            // A consumer that answered a reminder by naming what it has stored is delivered all of it; the reminder has done its work.
+            while (_current is { Value: { Container.IsReminder: true } reminder } && reminder.Index < _remindedBefore)
+            {
+                _current = _current.Next;
+            }
+
             if (_current is null)
             {
                 return false;

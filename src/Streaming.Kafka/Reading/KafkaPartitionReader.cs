@@ -38,7 +38,9 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly LaneBuffer _buffer;
     private readonly HashSet<Task> _settling = [];
+    private readonly RetryDelay _commitFailures;
     private readonly Queue<LaneBatch>[] _undurable;
+    private readonly (LaneBatch? Batch, long Since)[] _waiting;
     private OffsetWatermark? _watermark;
     private IConsumer<byte[]?, byte[]?>? _consumer;
     private Task _reading = Task.CompletedTask;
@@ -83,7 +85,9 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         _plan = options.Lanes;
         _laneKeys = [.. Enumerable.Range(0, _plan.Lanes).Select(lane => LaneKey.Of(options, partition, lane))];
         _tag = KafkaMetrics.PartitionTag.Of(options.Topic, partition);
+        _commitFailures = new RetryDelay(options.MaxRetryDelay);
         _undurable = [.. _laneKeys.Select(_ => new Queue<LaneBatch>())];
+        _waiting = new (LaneBatch?, long)[_plan.Lanes];
         _buffer = new LaneBuffer(partition, _plan.Lanes, options.MaxBatchRecords, options.MaxBatchBytes);
     }
 
@@ -166,7 +170,43 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             }
         }
 
-        Release(batch.Records.Count, batch.Weight);
+        lock (_lock)
+        {
+            batch.IsSetAside = true;
+            Release(batch);
+        }
+    }
+
+    /// <summary>
+    /// Gives batches that were delivered long ago and are not durable, one for each lane that has any: delivering it once more lets a
+    /// consumer that lost its memory ask for everything it lost. They were given before, and are not to be given back again.
+    /// </summary>
+    public IReadOnlyList<LaneBatch> TakeReminders()
+    {
+        if (_durable is null)
+        {
+            return [];
+        }
+
+        List<LaneBatch>? due = null;
+        lock (_lock)
+        {
+            for (var lane = 0; lane < _undurable.Length; lane++)
+            {
+                _undurable[lane].TryPeek(out var oldest);
+                if (!ReferenceEquals(oldest, _waiting[lane].Batch))
+                {
+                    _waiting[lane] = (oldest, _time.GetTimestamp());
+                }
+                else if (oldest is not null && _time.GetElapsedTime(_waiting[lane].Since) >= _options.RedeliverAfter)
+                {
+                    _waiting[lane].Since = _time.GetTimestamp();
+                    (due ??= []).Add(oldest);
+                }
+            }
+        }
+
+        return due ?? (IReadOnlyList<LaneBatch>)[];
     }
 
     /// <summary>Stops reading, commits what is done, and leaves the rest to the next reader.</summary>
@@ -222,11 +262,17 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             {
                 await Task.Run(() => CommitUpTo(consumer, position), CancellationToken.None).ConfigureAwait(false);
             }
+
+            _commitFailures.Succeed();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The next interval tries again; a commit that is late costs replay, never records.
-            LogCommitFailed(failure, _options.Topic, Partition, _committed);
+            _commitFailures.Fail();
+            if (_commitFailures.IsWorthALine)
+            {
+                LogCommitFailed(failure, _options.Topic, Partition, _committed, _commitFailures.Failures);
+            }
         }
         finally
         {
@@ -566,13 +612,22 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         Volatile.Write(ref _committed, position);
     }
 
-    private bool IsDurableAlready(LaneBatch batch) => _durable is null || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
+    private bool IsDurableAlready(LaneBatch batch) => _durable is null || batch.IsSetAside || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
 
     private void ReleaseDurable(int lane)
     {
         while (_undurable[lane].TryPeek(out var batch) && IsDurableAlready(batch))
         {
             _undurable[lane].Dequeue();
+            Release(batch);
+        }
+    }
+
+    private void Release(LaneBatch batch)
+    {
+        if (!batch.IsReleased)
+        {
+            batch.IsReleased = true;
             Release(batch.Records.Count, batch.Weight);
         }
     }
@@ -617,8 +672,8 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reading {Topic}/{Partition} failed ({Reason}; {Failures} in a row); it is tried again.")]
     private partial void LogReadFailed(string topic, int partition, string reason, int failures);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Committing {Topic}/{Partition} failed; it stays at {Committed} until the next try.")]
-    private partial void LogCommitFailed(Exception failure, string topic, int partition, long committed);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Committing {Topic}/{Partition} failed ({Failures} in a row); it stays at {Committed} until the next try.")]
+    private partial void LogCommitFailed(Exception failure, string topic, int partition, long committed, int failures);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Missing} offsets of {Topic}/{Partition} were gone before they were read; reading goes on at {Offset}. Raise the topic's retention or the consumers' speed.")]
     private partial void LogMissing(string topic, int partition, long missing, long offset);

@@ -22,4 +22,10 @@ public sealed class LaneBatch
     public long LastOffset => Records[^1].Offset;
 
     internal long Weight { get; }
+
+    /// <summary>Gets or sets whether its records lie in the dead-letter topic.</summary>
+    internal bool IsSetAside { get; set; }
+
+    /// <summary>Gets or sets whether it no longer counts against the caps.</summary>
+    internal bool IsReleased { get; set; }
 }

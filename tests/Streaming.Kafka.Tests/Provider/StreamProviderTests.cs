@@ -135,6 +135,46 @@ public sealed class StreamProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_grain_that_lost_its_memory_is_delivered_again_what_it_had_not_stored()
+    {
+        _kafka.Create(1);
+        (_board.StoreInTime, _board.StoreEvery) = (false, int.MaxValue);
+        await using (var cluster = await KafkaCluster.StartAsync(_kafka, _board))
+        {
+            await _kafka.WriteAsync(0, 10, 1);
+            await _board.Deliveries.UntilAsync(all => all.SelectMany(delivery => delivery.Offsets).Distinct().Count() == 10);
+            await ForgetAsync(cluster);
+
+            _board.StoreInTime = true;
+            await _kafka.WriteAsync(0, 1, 1, first: 10);
+            await _board.StoredAsync(11);
+        }
+
+        _board.AssertComplete(11);
+        Assert.Equal(11, _kafka.Committed(0));
+    }
+
+    [Fact]
+    public async Task A_grain_that_lost_its_memory_is_reminded_even_where_its_lane_has_no_further_event()
+    {
+        _kafka.Create(1);
+        (_board.StoreInTime, _board.StoreEvery) = (false, int.MaxValue);
+        await using (var cluster = await KafkaCluster.StartAsync(
+            _kafka, _board, configure: options => (options.RedeliverAfter, options.MaxBatchRecords) = (TimeSpan.FromMilliseconds(300), 3)))
+        {
+            await _kafka.WriteAsync(0, 10, 1);
+            await _board.Deliveries.UntilAsync(all => all.SelectMany(delivery => delivery.Offsets).Distinct().Count() == 10);
+            await ForgetAsync(cluster);
+
+            _board.StoreInTime = true;
+            await _board.StoredAsync(10);
+        }
+
+        _board.AssertComplete(10);
+        Assert.Equal(10, _kafka.Committed(0));
+    }
+
+    [Fact]
     public async Task A_silo_starts_while_the_brokers_are_down_and_reads_when_they_are_up()
     {
         _kafka.Create(2);
@@ -287,6 +327,14 @@ public sealed class StreamProviderTests : IDisposable
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => provider.GetStream<Event>(LaneStreamId.Of("events", 0, 0)).OnNextAsync(Some.Event(0, 0, 1)));
+    }
+
+    private static async Task ForgetAsync(KafkaCluster cluster)
+    {
+        for (var lane = 0; lane < 4; lane++)
+        {
+            await cluster.Silos.DeactivateAsync(cluster.Silos.Client.GetGrain<ILaneGrain>($"0-{lane}"));
+        }
     }
 
     private async Task WriteToAllAsync(int first, int events)

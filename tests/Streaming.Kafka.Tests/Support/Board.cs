@@ -24,6 +24,9 @@ internal sealed class Board
     /// <summary>Gets or sets how many deliveries a grain holds in memory before it stores them; 1 stores at once.</summary>
     public int StoreEvery { get; set; } = 1;
 
+    /// <summary>Gets or sets whether a grain stores what it holds by a timer too.</summary>
+    public bool StoreInTime { get; set; } = true;
+
     /// <summary>Gets or sets what happens to a delivery; it may throw.</summary>
     public Action<string, long[]> Meet { get; set; } = (_, _) => { };
 

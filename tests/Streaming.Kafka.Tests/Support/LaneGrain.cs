@@ -31,7 +31,7 @@ internal sealed class LaneGrain(Board board, KafkaStreamOptions options) : Grain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(StoreAsync, new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)));
+        this.RegisterGrainTimer(() => board.StoreInTime ? StoreAsync() : Task.CompletedTask, new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)));
         return Task.CompletedTask;
     }
 
