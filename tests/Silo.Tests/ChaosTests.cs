@@ -92,6 +92,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             }
             catch (OperationCanceledException)
             {
+                output.WriteLine($"{last.Person} has {last.Count} events in the log, and the cluster says {await cluster.Any().Http.GetStringAsync($"/v1/users/{last.Person}")}");
                 foreach (var silo in cluster.Silos)
                 {
                     output.WriteLine(silo.LastWords);

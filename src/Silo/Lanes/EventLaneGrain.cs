@@ -43,8 +43,13 @@ internal sealed partial class EventLaneGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => FlushAsync(cancellationToken);
 
-    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        await handleFactory.Create<Event>().ResumeAsync(this);
+    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
+    {
+        // What an activation before this one took and did not have stored comes again.
+        var stored = (await durable.ReadAsync([_lane], CancellationToken.None))[0];
+        _durable = Math.Max(_durable, stored ?? -1);
+        await handleFactory.Create<Event>().ResumeAsync(this, LaneStreamId.After(stored));
+    }
 
     public async Task OnNextAsync(IList<SequentialItem<Event>> items)
     {
