@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Api.Metrics;
 using Personalization.Api.Rest;
 using Personalization.Core;
 using Personalization.Core.Configuration;
@@ -12,10 +13,13 @@ namespace Personalization.Api;
 /// <summary>Opens the REST door over whatever hosts <see cref="IPersonalizer"/>.</summary>
 public static class PersonalizationApi
 {
-    /// <summary>Adds what the endpoints need besides <see cref="IPersonalizer"/>: the clock, and the answers to whatever goes wrong.</summary>
+    /// <summary>Adds what the endpoints need besides <see cref="IPersonalizer"/>: the clock, the metrics, and the answers to whatever goes wrong.</summary>
     public static IServiceCollection AddPersonalizationApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<PrometheusExporter>();
+        services.TryAddSingleton<PersonalizationMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
         return services;
     }
@@ -33,8 +37,12 @@ public static class PersonalizationApi
 
         var personalizer = app.ServiceProvider.GetRequiredService<IPersonalizer>();
         var time = app.ServiceProvider.GetRequiredService<TimeProvider>();
-        new EventsEndpoints(personalizer, time).Map(app);
-        new DecideEndpoint(personalizer).Map(app);
+
+        // The listener first: what is counted before it listens is not heard.
+        var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
+        var metrics = app.ServiceProvider.GetRequiredService<PersonalizationMetrics>();
+        new EventsEndpoints(personalizer, time, metrics).Map(app);
+        new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All)
@@ -46,6 +54,7 @@ public static class PersonalizationApi
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);
+        new MetricsEndpoint(exporter).Map(app);
         new HealthEndpoints(isReady ?? (() => true)).Map(app);
         return app;
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
 
@@ -15,6 +16,8 @@ public static class PersonalizationGrpc
     public static IServiceCollection AddPersonalizationGrpc(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<PersonalizationMetrics>();
         services.TryAddSingleton<PersonalizerService>();
         services.TryAddSingleton<FaultInterceptor>();
         services.AddGrpc().AddServiceOptions<PersonalizerService>(Bound);

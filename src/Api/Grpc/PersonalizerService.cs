@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Grpc.Core;
+using Personalization.Api.Metrics;
 using Personalization.Core;
+using Personalization.Core.Decisions;
 
 namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
-internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time) : V1.Personalizer.PersonalizerBase
+internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics) : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
 
@@ -16,13 +19,26 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
         }
 
         var asked = DecideMessages.Read(request, out var problems) ?? throw Faults.Invalid(problems);
-        return DecideMessages.Write(await personalizer.DecideAsync(asked, context.CancellationToken));
+        Decision? decision = null;
+        var askedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            decision = await personalizer.DecideAsync(asked, context.CancellationToken);
+        }
+        finally
+        {
+            metrics.Decided(askedAt, decision);
+        }
+
+        return DecideMessages.Write(decision);
     }
 
     public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
     {
         var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem) ?? throw Faults.Invalid(problem!);
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.CancellationToken);
+        metrics.Ingested(receipt);
+        metrics.Rejected(batch.Rejected.Count);
         return IngestMessages.Write(receipt, batch.Rejected);
     }
 

@@ -1,15 +1,17 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Decisions;
 
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/decide</c>: what to show, before the next paint. The hot path: what need not wait runs to its end without a state machine.</summary>
-internal sealed class DecideEndpoint(IPersonalizer personalizer)
+internal sealed class DecideEndpoint(IPersonalizer personalizer, PersonalizationMetrics metrics)
 {
     private const int MostBytes = 256 * 1024;
 
@@ -65,10 +67,41 @@ internal sealed class DecideEndpoint(IPersonalizer personalizer)
             return ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, ProblemResponse.Summary(problems), problems);
         }
 
-        var deciding = personalizer.DecideAsync(request, CancellationToken.None);
-        return deciding.IsCompletedSuccessfully ? SendAsync(context, deciding.Result) : WaitAsync(context, deciding);
+        Decision decision;
+        var askedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            var deciding = personalizer.DecideAsync(request, CancellationToken.None);
+            if (!deciding.IsCompletedSuccessfully)
+            {
+                return WaitAsync(context, deciding, askedAt);
+            }
 
-        static async Task WaitAsync(HttpContext context, ValueTask<Decision> deciding) => await SendAsync(context, await deciding);
+            decision = deciding.Result;
+        }
+        catch
+        {
+            metrics.Decided(askedAt, null);
+            throw;
+        }
+
+        metrics.Decided(askedAt, decision);
+        return SendAsync(context, decision);
+    }
+
+    private async Task WaitAsync(HttpContext context, ValueTask<Decision> deciding, long askedAt)
+    {
+        Decision? decision = null;
+        try
+        {
+            decision = await deciding;
+        }
+        finally
+        {
+            metrics.Decided(askedAt, decision);
+        }
+
+        await SendAsync(context, decision);
     }
 
     private static DecisionRequest? Read(in ReadOnlySequence<byte> body, out IReadOnlyList<Problem> problems)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.ExceptionServices;
+using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
 
@@ -11,7 +12,7 @@ namespace Personalization.Api.Rest;
 /// Groups are handed over one after another by one caller, which keeps every person's events in order; several may be under way,
 /// so that reading goes on while the ones before are made durable.
 /// </remarks>
-internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, CancellationToken cancellation)
+internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics, CancellationToken cancellation)
 {
     private const int MostUnderWay = 4;
     private const int MostRejectedTold = 100;
@@ -137,6 +138,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
             try
             {
                 var receipt = await group.Ingesting;
+                metrics.Ingested(receipt);
                 Receipt = new IngestReceipt(
                     Receipt.Accepted + receipt.Accepted,
                     Receipt.Duplicates + receipt.Duplicates,
@@ -190,6 +192,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
     private void Reject(int line, Problem problem)
     {
         RejectedCount++;
+        metrics.Rejected(1);
         if (_rejected.Count < MostRejectedTold)
         {
             _rejected.Add(new RejectedEvent(line, problem));

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
 
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/events</c>: a batch as JSON, or any number of events as one JSON object a line.</summary>
-internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time)
+internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/events", (RequestDelegate)TakeAsync);
 
@@ -29,6 +30,8 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
         }
 
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.RequestAborted);
+        metrics.Ingested(receipt);
+        metrics.Rejected(batch.Rejected.Count);
         await EventsResponse.SendAsync(context, receipt, batch.Rejected);
     }
 
@@ -45,7 +48,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
             rate.MinDataRate = null;
         }
 
-        var stream = new EventStream(personalizer, time, context.RequestAborted);
+        var stream = new EventStream(personalizer, time, metrics, context.RequestAborted);
         try
         {
             await stream.TakeAsync(context.Request.BodyReader);
