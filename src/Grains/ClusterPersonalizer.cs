@@ -27,6 +27,7 @@ public sealed partial class ClusterPersonalizer(
     ILogger<ClusterPersonalizer> logger) : IPersonalizer
 {
     private static readonly TimeSpan VersionBudget = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan UnreadableRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan VersionPoll = TimeSpan.FromMilliseconds(2);
 
     private readonly DecisionEngine _engine = new(knowledge.Knowledge);
@@ -84,7 +85,17 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        if (await ReadAsync(id) is not { } profile)
+        UserProfile? profile;
+        try
+        {
+            profile = await ReadAsync(id);
+        }
+        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
+        {
+            throw new UnavailableException($"The stored profile can't be read, and was left as it is. {exception.Message}", UnreadableRetry, exception);
+        }
+
+        if (profile is null)
         {
             return null;
         }

@@ -26,7 +26,7 @@ internal static class SiloCommand
         {
             urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             int Number(Option<string> option, int most) =>
                 int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
@@ -54,12 +54,12 @@ internal static class SiloCommand
 
             try
             {
-                return run(Read(), cancellation);
+                return await run(Read(), cancellation);
             }
             catch (OptionException exception)
             {
                 Console.Error.WriteLine(exception.Message);
-                return Task.FromResult(1);
+                return 1;
             }
         });
         return command;

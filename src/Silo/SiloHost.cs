@@ -13,6 +13,7 @@ using Personalization.Silo.Redis;
 using Personalization.Streaming.Kafka.Durability;
 using Personalization.Streaming.Kafka.Hosting;
 using Personalization.Streaming.Kafka.Producing;
+using Personalization.Streaming.Kafka.Reading;
 using StackExchange.Redis;
 
 namespace Personalization.Silo;
@@ -33,7 +34,9 @@ internal static class SiloHost
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        AddServices(builder.Services, options, await ConnectionMultiplexer.ConnectAsync(RedisOf(options)));
+        var redis = await ConnectionMultiplexer.ConnectAsync(RedisOf(options));
+        await FoldedTopic.ClaimAsync(redis, options);
+        AddServices(builder.Services, options, redis);
         builder.Host.UseOrleans(silo => Configure(silo, options));
 
         await using var app = builder.Build();
@@ -57,6 +60,8 @@ internal static class SiloHost
         services.AddSingleton(_ => new LaneNames(KafkaSettings.Of(options)));
         services.AddSingleton<IDurableOffsets, RedisDurableOffsets>();
         services.AddSingleton(provider => new KafkaEventProducer(KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>()));
+        services.AddSingleton(provider => new KafkaDeadLetters(
+            KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());

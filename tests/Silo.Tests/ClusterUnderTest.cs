@@ -26,10 +26,17 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it.</summary>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="partitions">How many partitions the topic has; 0 for no topic.</param>
     public static async Task<ClusterUnderTest> StartAsync(int silos, int partitions = 4)
     {
         var kafka = new MockKafka();
-        kafka.Create(partitions);
+        if (partitions > 0)
+        {
+            kafka.Create(partitions);
+        }
+
         var cluster = new ClusterUnderTest(await RedisServer.StartAsync(), kafka);
         for (var i = 0; i < silos; i++)
         {

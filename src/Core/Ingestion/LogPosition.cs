@@ -22,4 +22,7 @@ public static class LogPosition
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, MostOffset);
         return ((long)epoch << OffsetBits) | (offset + 1);
     }
+
+    /// <summary>Gets the offset of a position.</summary>
+    public static long OffsetOf(long position) => (position & ((1L << OffsetBits) - 1)) - 1;
 }

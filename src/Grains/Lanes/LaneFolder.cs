@@ -12,7 +12,12 @@ namespace Personalization.Grains.Lanes;
 /// One lane has one of these. It keeps what it brought since the last flush, because until then a profile's activation may be lost with
 /// it and another one lack it.
 /// </remarks>
-public sealed class LaneFolder(IGrainFactory grains, SharedKnowledge knowledge, Vocabulary words)
+/// <param name="grains">The profiles.</param>
+/// <param name="knowledge">What learns from folding.</param>
+/// <param name="words">The words.</param>
+/// <param name="setAside">Keeps events, for the reason given, whose profile can't be read, so that one person does not hold up a lane.</param>
+public sealed class LaneFolder(
+    IGrainFactory grains, SharedKnowledge knowledge, Vocabulary words, Func<IReadOnlyList<LaneEvent>, string, Task> setAside)
 {
     // Calls under way at once: enough to keep other silos busy, too few to flood them.
     private const int MostCalls = 64;
@@ -40,6 +45,18 @@ public sealed class LaneFolder(IGrainFactory grains, SharedKnowledge knowledge, 
 
     private async Task FoldAsync(string person, List<LaneEvent> unflushed, LaneEvent[] events)
     {
+        try
+        {
+            await FoldReadableAsync(person, unflushed, events);
+        }
+        catch (UnreadableProfileException exception)
+        {
+            await SetAsideAsync(person, [.. unflushed, .. events], exception);
+        }
+    }
+
+    private async Task FoldReadableAsync(string person, List<LaneEvent> unflushed, LaneEvent[] events)
+    {
         var grain = grains.GetGrain<IUserProfileGrain>(person);
         var steps = await grain.ApplyAsync(SliceOf(events), Last(unflushed));
         if (steps is null)
@@ -58,6 +75,24 @@ public sealed class LaneFolder(IGrainFactory grains, SharedKnowledge knowledge, 
     private async Task FlushAsync(string person)
     {
         var unflushed = _unflushed[person];
+        try
+        {
+            await FlushReadableAsync(person, unflushed);
+        }
+        catch (UnreadableProfileException exception)
+        {
+            await SetAsideAsync(person, [.. unflushed], exception);
+        }
+    }
+
+    private async Task SetAsideAsync(string person, LaneEvent[] events, UnreadableProfileException exception)
+    {
+        await setAside(events, exception.Message);
+        _unflushed.Remove(person);
+    }
+
+    private async Task FlushReadableAsync(string person, List<LaneEvent> unflushed)
+    {
         var count = unflushed.Count;
         var through = Last(unflushed);
         var grain = grains.GetGrain<IUserProfileGrain>(person);

@@ -14,16 +14,19 @@ public interface IUserProfileGrain : IGrainWithStringKey
     /// While silos come and go a second activation may start from the store while the first has not stored yet. The chain of
     /// positions shows that, so that a profile that has reached a version holds every event up to it.
     /// </remarks>
+    /// <exception cref="UnreadableProfileException">The stored profile can't be read, and stays as it is. So for all other members.</exception>
     [Alias("apply")]
     ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after);
 
     /// <summary>Takes events that are durable in the log and will come from there later, so that decisions see them at once.</summary>
+    /// <remarks>Like <see cref="ReadAsync"/> it does not wait for a store that is slow or away.</remarks>
     [Alias("hand-over")]
+    [AlwaysInterleave]
     ValueTask HandOverAsync(LogSlice slice);
 
     /// <summary>Gives the profile as a decision must see it, as <see cref="Core.Profiles.UserProfile.Write"/> writes it; null where nothing is known.</summary>
     [Alias("read")]
-    [ReadOnly]
+    [AlwaysInterleave]
     [ResponseTimeout("00:00:02")]
     ValueTask<byte[]?> ReadAsync();
 

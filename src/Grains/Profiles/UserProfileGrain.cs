@@ -23,17 +23,20 @@ internal sealed partial class UserProfileGrain(
     private ProfileReplica _replica = null!;
     private byte[]? _view;
     private long _stored;
+    private string? _unreadable;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        Restore();
+        Begin(Stored());
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StoreAsync();
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _unreadable is null ? StoreAsync() : Task.CompletedTask;
 
     public ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after)
     {
+        CheckReadable();
         if (_replica.Folded.Version < after)
         {
             return new((FoldedStep[]?)null);
@@ -45,6 +48,7 @@ internal sealed partial class UserProfileGrain(
 
     public ValueTask HandOverAsync(LogSlice slice)
     {
+        CheckReadable();
         var events = EventCodec.Read(slice.Events);
         for (var i = 0; i < events.Count; i++)
         {
@@ -55,10 +59,15 @@ internal sealed partial class UserProfileGrain(
         return default;
     }
 
-    public ValueTask<byte[]?> ReadAsync() => new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
+    public ValueTask<byte[]?> ReadAsync()
+    {
+        CheckReadable();
+        return new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
+    }
 
     public async ValueTask<bool> FlushAsync(long through)
     {
+        CheckReadable();
         await StoreAsync();
         return _stored >= through;
     }
@@ -80,7 +89,9 @@ internal sealed partial class UserProfileGrain(
             // some event; what came to this activation since it last read the store follows on that.
             LogConflict(conflict);
             await state.ReadStateAsync();
-            Restore();
+            var stored = Stored();
+            CheckReadable();
+            Begin(stored);
             foreach (var slice in _unstored)
             {
                 Fold(slice);
@@ -114,9 +125,9 @@ internal sealed partial class UserProfileGrain(
         _unstored.RemoveRange(0, covered);
     }
 
-    private void Restore()
+    private void Begin(UserProfile stored)
     {
-        _replica = new ProfileReplica(Stored(), words);
+        _replica = new ProfileReplica(stored, words);
         _stored = _replica.Folded.Version;
         _view = null;
     }
@@ -124,7 +135,31 @@ internal sealed partial class UserProfileGrain(
     private UserProfile Stored()
     {
         var id = this.GetPrimaryKeyString();
-        return state.State.Bytes.Length == 0 ? new UserProfile(id) : UserProfile.Read(id, state.State.Bytes, words);
+        if (state.State.Bytes.Length == 0)
+        {
+            return new UserProfile(id);
+        }
+
+        try
+        {
+            return UserProfile.Read(id, state.State.Bytes, words);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException)
+        {
+            _unreadable = exception.Message;
+            LogUnreadable(Core.StableHash.Of(id), exception.Message);
+            return new UserProfile(id);
+        }
+    }
+
+    // Each call looks into the store again, because the state may be repaired, or a newer silo may be where it is read next.
+    private void CheckReadable()
+    {
+        if (_unreadable is { } why)
+        {
+            DeactivateOnIdle();
+            throw new UnreadableProfileException(why);
+        }
     }
 
     private byte[] Bytes(UserProfile profile)
@@ -135,6 +170,9 @@ internal sealed partial class UserProfileGrain(
     }
 
     private string? Word(int number) => number < 0 ? null : words[number];
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored profile of a person ({Hash:x}) can't be read and is left as it is: {Reason}")]
+    private partial void LogUnreadable(ulong hash, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stored profile was not the one expected; what this one lacked was read, and what it had more was folded onto that.")]
     private partial void LogConflict(Exception exception);

@@ -8,6 +8,8 @@ using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Streaming.Kafka.Durability;
 using Personalization.Streaming.Kafka.Provider;
+using Personalization.Streaming.Kafka.Reading;
+using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Silo.Lanes;
 
@@ -17,6 +19,7 @@ namespace Personalization.Silo.Lanes;
 internal sealed partial class EventLaneGrain(
     SiloOptions options,
     LaneNames lanes,
+    KafkaDeadLetters deadLetters,
     IDurableOffsets durable,
     SharedKnowledge knowledge,
     Vocabulary words,
@@ -33,7 +36,7 @@ internal sealed partial class EventLaneGrain(
     {
         var (partition, lane) = LaneStreamId.Parse(this.GetPrimaryKeyString());
         _lane = lanes.Of(partition, lane);
-        _folder = new LaneFolder(GrainFactory, knowledge, words);
+        _folder = new LaneFolder(GrainFactory, knowledge, words, SetAsideAsync);
 
         // Lanes that began together need not flush together.
         var due = FlushInterval * (1 + Random.Shared.NextDouble());
@@ -61,6 +64,22 @@ internal sealed partial class EventLaneGrain(
     {
         LogStreamError(ex);
         return Task.CompletedTask;
+    }
+
+    private async Task SetAsideAsync(IReadOnlyList<LaneEvent> events, string reason)
+    {
+        foreach (var entry in events)
+        {
+            var record = new KafkaRecord
+            {
+                Partition = _lane.Partition,
+                Offset = LogPosition.OffsetOf(entry.Position),
+                Key = EventRecord.KeyOf(entry.Event),
+                Value = EventRecord.ValueOf(entry.Event),
+                Headers = [new KafkaHeader(EventRecord.VersionHeader, EventRecord.VersionValue.ToArray())],
+            };
+            await deadLetters.WriteAsync(record, new RecordRefusal("unreadable-profile", reason), CancellationToken.None);
+        }
     }
 
     private async Task FlushAsync(CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
             byte[]? record = await redis.GetDatabase().StringGetAsync(KeyOf(id));
             return record is null ? null : DecisionCodec.Read(record);
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (IsAway(exception))
         {
             LogNotRead(exception);
             return null;
@@ -59,13 +59,16 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
             {
                 await Task.WhenAll(some);
             }
-            catch (RedisException exception)
+            catch (Exception exception) when (IsAway(exception))
             {
                 Interlocked.Add(ref _dropped, some.Count);
                 LogNotWritten(exception, some.Count);
             }
         }
     }
+
+    // RedisTimeoutException is no RedisException; one that escaped would stop the whole silo.
+    private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException;
 
     private RedisKey KeyOf(DecisionId id) => $"{options.ServiceId}/decision/{id}";
 

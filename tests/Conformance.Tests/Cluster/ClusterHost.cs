@@ -81,10 +81,12 @@ internal sealed class ClusterHost : IConformingHost
 
     private async Task BringAsync(LaneEvent[] events)
     {
-        var lane = new LaneFolder(Any<IGrainFactory>(1), Any<SharedKnowledge>(1), Any<Vocabulary>(1));
+        var lane = new LaneFolder(Any<IGrainFactory>(1), Any<SharedKnowledge>(1), Any<Vocabulary>(1), Unreadable);
         await lane.FoldAsync(events);
         await lane.FlushAsync();
     }
+
+    private static Task Unreadable(IReadOnlyList<LaneEvent> events, string reason) => throw new InvalidDataException(reason);
 
     private T Any<T>(int silo)
         where T : notnull =>

@@ -1,0 +1,49 @@
+using Personalization.Core;
+using Personalization.Core.Profiles;
+using StackExchange.Redis;
+
+namespace Personalization.Silo.Tests;
+
+/// <summary>What silos stored, seen from outside of them.</summary>
+internal sealed class Store : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly ConnectionMultiplexer _redis;
+
+    private Store(ConnectionMultiplexer redis) => _redis = redis;
+
+    public static async Task<Store> OpenAsync(RedisServer server) =>
+        new(await ConnectionMultiplexer.ConnectAsync($"{server.Address},allowAdmin=true"));
+
+    public async Task<byte[]?> ProfileAsync(string person) => await _redis.GetDatabase().HashGetAsync(KeyOf(person), "data");
+
+    public Task WriteProfileAsync(string person, byte[] bytes) => _redis.GetDatabase().HashSetAsync(KeyOf(person), "data", bytes);
+
+    /// <summary>Has the server refuse all writes, as one does that lost its replicas, or take them again.</summary>
+    public Task RefuseWritesAsync(bool refuse) => _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", refuse ? "1" : "0");
+
+    /// <summary>Gets the version that a person's stored profile has; 0 where nothing is stored.</summary>
+    public async Task<long> VersionAsync(string person) =>
+        await ProfileAsync(person) is { } bytes ? UserProfile.Read(person, bytes, new Vocabulary()).Version : 0;
+
+    /// <summary>Waits until a person's stored profile has a version.</summary>
+    public Task UntilAsync(string person, long version) => UntilAsync(async () => await VersionAsync(person) >= version);
+
+    /// <summary>Waits until the silos' table of members calls one of them dead.</summary>
+    public Task UntilOneIsDeadAsync() => UntilAsync(async () =>
+        (await _redis.GetDatabase().HashGetAllAsync("personalization/members/personalization")).Any(member => ((string)member.Value!).Contains("\"Status\":6", StringComparison.Ordinal)));
+
+    public void Dispose() => _redis.Dispose();
+
+    private static string KeyOf(string person) => $"personalization/state/userprofile/{person}/profile";
+
+    private static async Task UntilAsync(Func<Task<bool>> wanted)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await wanted())
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
