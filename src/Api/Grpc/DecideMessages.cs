@@ -156,7 +156,7 @@ internal static class DecideMessages
 
         foreach (var item in placement.Items)
         {
-            message.Items.Add(new V1.DecidedItem { Id = item.Item.Id, Score = item.Score, Reasons = { item.Reason } });
+            message.Items.Add(new V1.DecidedItem { Id = item.Item.Id, Score = Scores.Shown(item.Score), Reasons = { item.Reason } });
         }
 
         if (placement.Experience is not null)

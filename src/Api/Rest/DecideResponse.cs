@@ -9,7 +9,6 @@ namespace Personalization.Api.Rest;
 internal static class DecideResponse
 {
     private const int FewPlacements = 64;
-    private const int ScoreDigits = 6;
 
     private static readonly JsonEncodedText
         DecisionId = JsonEncodedText.Encode("decisionId"),
@@ -116,8 +115,7 @@ internal static class DecideResponse
     {
         json.WriteStartObject();
         json.WriteString(Id, item.Item.Id);
-        // What comes after is noise to whoever compares scores, and a good part of the answer's bytes.
-        json.WriteNumber(Score, Math.Round(item.Score, ScoreDigits));
+        json.WriteNumber(Score, Scores.Shown(item.Score));
         json.WritePropertyName(Reasons);
         ItemReasonJson.Write(json, item.Strategy, item.Because?.Id);
         json.WriteEndObject();

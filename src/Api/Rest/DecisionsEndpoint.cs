@@ -71,7 +71,7 @@ internal sealed class DecisionsEndpoint(IPersonalizer personalizer)
         {
             json.WriteStartObject();
             json.WriteString("id", item.Id);
-            json.WriteNumber("score", item.Score);
+            json.WriteNumber("score", Scores.Shown(item.Score));
             json.WritePropertyName("reasons");
             ItemReasonJson.Write(json, item.Strategy, item.Because);
             json.WriteEndObject();
