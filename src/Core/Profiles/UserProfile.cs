@@ -73,12 +73,18 @@ public sealed partial class UserProfile
     /// <param name="words">The process's vocabulary.</param>
     public FoldOutcome Fold(Event source, long position, Vocabulary words)
     {
-        if (position <= Version || !_seen.TryAdd(StableHash.Of(source.MessageId)))
+        if (position <= Version)
         {
             return FoldOutcome.Duplicate;
         }
 
+        // A message sent again is in the log twice. It counts once, and the log was folded up to here all the same.
         Version = position;
+        if (!_seen.TryAdd(StableHash.Of(source.MessageId)))
+        {
+            return FoldOutcome.Duplicate;
+        }
+
         _receivedAt = Math.Max(_receivedAt, source.ReceivedAt);
         var at = (uint)Math.Min(source.Timestamp / 1000, uint.MaxValue);
         var inOrder = Touch(at, out var continues);

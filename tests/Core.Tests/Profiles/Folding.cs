@@ -33,6 +33,14 @@ internal sealed class Folding
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>Gives all but the version, which says how far the log was folded.</summary>
+    public static byte[] State(UserProfile profile, Vocabulary words)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        profile.WriteState(output, words);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>Puts the profile to rest and wakes it, as eviction and restart do.</summary>
     public void WriteAndRead() => Profile = UserProfile.Read("ann", Bytes(), Words);
 }

@@ -86,7 +86,7 @@ public sealed class UserProfileCodecTests
             profile.Fold(stream[i], i + 1, words);
         }
 
-        var before = Folding.Bytes(profile, words);
+        var before = Folding.State(profile, words);
         foreach (var from in new[] { 0, 1, 400, 799 })
         {
             for (var i = from; i < stream.Count; i++)
@@ -97,7 +97,7 @@ public sealed class UserProfileCodecTests
             }
         }
 
-        Assert.Equal(before, Folding.Bytes(profile, words));
+        Assert.Equal(before, Folding.State(profile, words));
     }
 
     [Fact]
