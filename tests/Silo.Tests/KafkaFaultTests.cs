@@ -59,6 +59,11 @@ public sealed class KafkaFaultTests
         Assert.Equal(["no-key", "unknown-version"], reasons.Order(StringComparer.Ordinal));
     }
 
+    [Fact(Skip = "The broker of these tests can't add partitions. Events of people who move would be taken for known ones: see docs/operations.md, More partitions.")]
+    public void Partitions_that_are_added_while_silos_run_cost_no_event()
+    {
+    }
+
     [RedisFact]
     public async Task A_silo_of_a_running_service_that_is_told_another_topic_refuses_to_start()
     {

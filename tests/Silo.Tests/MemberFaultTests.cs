@@ -51,6 +51,19 @@ public sealed class MemberFaultTests
     }
 
     [RedisFact]
+    public async Task A_click_that_is_sent_again_counts_once_and_holds_up_nothing_behind_it()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(silos: 1, partitions: 1);
+        using var store = await Store.OpenAsync(cluster.Redis);
+        await Clicks.SendAsync(cluster.Silos[0], "ann", "1");
+        var again = await Clicks.SendAsync(cluster.Silos[0], "ann", "1");
+
+        await store.UntilAsync("ann", again);
+        await store.UntilAsync("ann", await Clicks.SendAsync(cluster.Silos[0], "ann", "2"));
+        Assert.Equal(2, Clicks.In(await cluster.Silos[0].GetAsync("/v1/users/ann")));
+    }
+
+    [RedisFact]
     public async Task Thousands_of_clicks_of_one_person_taken_in_anywhere_are_never_missed_by_decisions_elsewhere()
     {
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 2);

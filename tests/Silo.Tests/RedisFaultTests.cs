@@ -58,6 +58,23 @@ public sealed class RedisFaultTests
     }
 
     [RedisFact]
+    public async Task Redis_hangs_for_longer_than_silos_wait_for_it_and_nothing_stops()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(silos: 1);
+        using var store = await Store.OpenAsync(cluster.Redis);
+        var silo = cluster.Silos[0];
+        await store.UntilAsync("ann", await Clicks.SendAsync(silo, "ann", "1"));
+
+        await store.HangAsync(TimeSpan.FromSeconds(8));
+        var second = await Clicks.SendAsync(silo, "ann", "2");
+        var decision = await silo.PostAsync("/v1/decide", new { anonymousId = "ann", minProfileVersion = second });
+        Assert.True(decision.GetProperty("profileVersion").GetInt64() >= second);
+
+        await store.UntilAsync("ann", second);
+        Assert.Equal(2, Clicks.In(await silo.GetAsync("/v1/users/ann")));
+    }
+
+    [RedisFact]
     public async Task A_profile_of_a_newer_version_is_left_as_it_is_and_only_its_person_is_a_stranger()
     {
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 1, partitions: 1);

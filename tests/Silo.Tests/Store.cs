@@ -14,7 +14,7 @@ internal sealed class Store : IDisposable
     private Store(ConnectionMultiplexer redis) => _redis = redis;
 
     public static async Task<Store> OpenAsync(RedisServer server) =>
-        new(await ConnectionMultiplexer.ConnectAsync($"{server.Address},allowAdmin=true"));
+        new(await ConnectionMultiplexer.ConnectAsync($"{server.Address},allowAdmin=true,asyncTimeout=30000"));
 
     public async Task<byte[]?> ProfileAsync(string person) => await _redis.GetDatabase().HashGetAsync(KeyOf(person), "data");
 
@@ -22,6 +22,9 @@ internal sealed class Store : IDisposable
 
     /// <summary>Has the server refuse all writes, as one does that lost its replicas, or take them again.</summary>
     public Task RefuseWritesAsync(bool refuse) => _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", refuse ? "1" : "0");
+
+    /// <summary>Has the server answer nobody for a while, as one does whose disk or host hangs: connections stay open.</summary>
+    public Task HangAsync(TimeSpan time) => _redis.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", $"{time.TotalMilliseconds:0}", "ALL");
 
     /// <summary>Gets the version that a person's stored profile has; 0 where nothing is stored.</summary>
     public async Task<long> VersionAsync(string person) =>

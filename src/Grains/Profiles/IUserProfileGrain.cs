@@ -19,9 +19,13 @@ public interface IUserProfileGrain : IGrainWithStringKey
     ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after);
 
     /// <summary>Takes events that are durable in the log and will come from there later, so that decisions see them at once.</summary>
-    /// <remarks>Like <see cref="ReadAsync"/> it does not wait for a store that is slow or away.</remarks>
+    /// <remarks>
+    /// Like <see cref="ReadAsync"/> it does not wait for a store that is slow or away. Nor does an acknowledgement wait long for it: a
+    /// decision that names the version waits for the log instead.
+    /// </remarks>
     [Alias("hand-over")]
     [AlwaysInterleave]
+    [ResponseTimeout("00:00:02")]
     ValueTask HandOverAsync(LogSlice slice);
 
     /// <summary>Gives the profile as a decision must see it, as <see cref="Core.Profiles.UserProfile.Write"/> writes it; null where nothing is known.</summary>

@@ -27,10 +27,14 @@ public sealed class UserProfileTests
         var folding = new Folding();
         var first = folding.Fold("view", Now, "A", message: "m");
         var before = folding.State();
+        var version = folding.Profile.Version;
 
         Assert.True(first.Applied);
         Assert.Equal(FoldOutcome.Duplicate, folding.Fold("purchase", Now + Minute, "B", message: "m"));
         Assert.Equal(before, folding.State());
+
+        // The log was folded up to there: whoever waits for the version, or asks whether anything is missing, must see that.
+        Assert.True(folding.Profile.Version > version);
     }
 
     [Fact]
