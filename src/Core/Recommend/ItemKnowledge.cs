@@ -128,20 +128,32 @@ public sealed class ItemKnowledge
 
     private List<RankedItem> Rank(List<ItemStatistics> known, Func<ItemStatistics, double> score)
     {
-        var ranked = new List<RankedItem>(known.Count);
+        // Hosts rank a few times a second on the thread that commits, so a large catalog is not sorted for its first thousand: the
+        // weakest of those kept so far stands at the head of the queue, and most items only have to be compared with it.
+        var bestFirst = Comparer<RankedItem>.Create((left, right) => left.Score != right.Score
+            ? right.Score.CompareTo(left.Score)
+            : string.CompareOrdinal(_words[left.Item], _words[right.Item]));
+        var weakestFirst = new PriorityQueue<RankedItem, RankedItem>(Comparer<RankedItem>.Create((left, right) => bestFirst.Compare(right, left)));
         foreach (var statistics in known)
         {
-            var value = score(statistics);
-            if (value > 0)
+            var item = new RankedItem(statistics.Item, score(statistics));
+            if (!(item.Score > 0))
             {
-                ranked.Add(new RankedItem(statistics.Item, value));
+                continue;
+            }
+
+            if (weakestFirst.Count < RankingLength)
+            {
+                weakestFirst.Enqueue(item, item);
+            }
+            else
+            {
+                weakestFirst.EnqueueDequeue(item, item);
             }
         }
 
-        ranked.Sort((left, right) => left.Score != right.Score
-            ? right.Score.CompareTo(left.Score)
-            : string.CompareOrdinal(_words[left.Item], _words[right.Item]));
-        ranked.RemoveRange(Math.Min(RankingLength, ranked.Count), Math.Max(0, ranked.Count - RankingLength));
+        var ranked = weakestFirst.UnorderedItems.Select(entry => entry.Element).ToList();
+        ranked.Sort(bestFirst);
         return ranked;
     }
 
