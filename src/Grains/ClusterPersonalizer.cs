@@ -104,7 +104,7 @@ public sealed partial class ClusterPersonalizer(
         var context = new DecisionContext(profile, new DecisionRequest { UserId = id }, now, words, profile.Version);
         return profile.ViewAt(now, words) with
         {
-            Segments = [.. Configuration.Plan.Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)],
+            Segments = Configuration.Plan.SegmentsOf(context),
         };
     }
 

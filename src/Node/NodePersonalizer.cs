@@ -168,7 +168,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, _folding.FoldedThrough);
             return new(slot.Profile.ViewAt(now, _words) with
             {
-                Segments = [.. Configuration.Plan.Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)],
+                Segments = Configuration.Plan.SegmentsOf(context),
             });
         }
     }

@@ -32,6 +32,10 @@ public sealed class DecisionPlan
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
+    /// <summary>Gives the ids of the segments a person is in, in order.</summary>
+    public IReadOnlyList<string> SegmentsOf(DecisionContext context) =>
+        [.. Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)];
+
     /// <summary>Makes the plan with another catalog.</summary>
     public DecisionPlan With(ItemCatalog catalog, long revision) => new()
     {
