@@ -1,11 +1,13 @@
+using Personalization.Grains.Configuration;
+
 namespace Personalization.Silo;
 
 /// <summary>Whether this process should be asked: not before it has a configuration, and not any more once it is to stop.</summary>
-internal sealed class Readiness(SiloOptions options) : IHostedLifecycleService
+internal sealed class Readiness(SiloOptions options, SharedConfiguration configuration) : IHostedLifecycleService
 {
     private volatile bool _ready;
 
-    public bool IsReady => _ready;
+    public bool IsReady => _ready && configuration.IsFetched;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

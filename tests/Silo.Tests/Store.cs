@@ -7,6 +7,8 @@ namespace Personalization.Silo.Tests;
 /// <summary>What silos stored, seen from outside of them.</summary>
 internal sealed class Store : IDisposable
 {
+    private const string Configuration = "personalization/state/configuration/0/configuration";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ConnectionMultiplexer _redis;
@@ -20,8 +22,17 @@ internal sealed class Store : IDisposable
 
     public Task WriteProfileAsync(string person, byte[] bytes) => _redis.GetDatabase().HashSetAsync(KeyOf(person), "data", bytes);
 
+    public async Task<byte[]?> ConfigurationAsync() => await _redis.GetDatabase().HashGetAsync(Configuration, "data");
+
+    public Task WriteConfigurationAsync(byte[] bytes) => _redis.GetDatabase().HashSetAsync(Configuration, "data", bytes);
+
     /// <summary>Has the server refuse all writes, as one does that lost its replicas, or take them again.</summary>
     public Task RefuseWritesAsync(bool refuse) => _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", refuse ? "1" : "0");
+
+    /// <summary>Makes the server a replica of one that is gone, which may be read only, or its own master again.</summary>
+    public Task BeReplicaAsync(bool replica) => replica
+        ? _redis.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", "1")
+        : _redis.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
 
     /// <summary>Has the server answer nobody for a while, as one does whose disk or host hangs: connections stay open.</summary>
     public Task HangAsync(TimeSpan time) => _redis.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", $"{time.TotalMilliseconds:0}", "ALL");

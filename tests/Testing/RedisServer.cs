@@ -35,6 +35,13 @@ public sealed class RedisServer : IDisposable
         _process.Dispose();
     }
 
+    /// <summary>Stops it where it is, as a machine that hangs does: connections stay open and nobody answers. Or lets it go on.</summary>
+    public void Hang(bool hang)
+    {
+        using var kill = Process.Start("kill", [hang ? "-STOP" : "-CONT", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Starts it again on what it had written.</summary>
     public async Task RestartAsync()
     {

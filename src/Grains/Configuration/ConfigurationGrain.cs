@@ -6,7 +6,8 @@ using Personalization.Grains.Storage;
 namespace Personalization.Grains.Configuration;
 
 /// <summary>Holds the configuration's documents; what a change does to them is Core's.</summary>
-internal sealed class ConfigurationGrain(
+/// <remarks>What it holds is what is stored: a change that could not be stored leaves no trace, and where only the store knows, it is asked.</remarks>
+internal sealed partial class ConfigurationGrain(
     [PersistentState("configuration", Stores.State)] IPersistentState<StoredBytes> state,
     Vocabulary words,
     ILogger<ConfigurationGrain> logger) : Grain, IConfigurationGrain
@@ -15,20 +16,21 @@ internal sealed class ConfigurationGrain(
 
     private readonly ObserverManager<IConfigurationObserver> _watching = new(WatchFor, logger);
     private ConfigurationState _current = ConfigurationState.Empty;
+    private string? _unreadable;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _current = state.State.Bytes.Length == 0 ? ConfigurationState.Empty : ConfigurationCodec.Read(state.State.Bytes, words);
+        Begin();
         return Task.CompletedTask;
     }
 
     public async ValueTask<ChangeReply> ChangeAsync(byte[] change)
     {
+        CheckReadable();
         var outcome = _current.Apply(ConfigurationCodec.ReadChange(change), words, out var next);
         if (!ReferenceEquals(next, _current))
         {
-            state.State.Bytes = ConfigurationCodec.Write(next);
-            await state.WriteStateAsync();
+            await StoreAsync(ConfigurationCodec.Write(next));
             _current = next;
             await _watching.Notify(observer => observer.ChangedAsync(next.Plan.Revision));
         }
@@ -36,12 +38,88 @@ internal sealed class ConfigurationGrain(
         return ChangeReply.Of(outcome);
     }
 
-    public ValueTask<byte[]?> ReadUnlessAsync(long revision) =>
-        new(_current.Plan.Revision == revision ? null : ConfigurationCodec.Write(_current));
+    public ValueTask<byte[]?> ReadUnlessAsync(long revision)
+    {
+        CheckReadable();
+        return new(_current.Plan.Revision == revision ? null : ConfigurationCodec.Write(_current));
+    }
 
     public ValueTask WatchAsync(IConfigurationObserver observer)
     {
         _watching.Subscribe(observer, observer);
         return default;
     }
+
+    /// <summary>When it returns the bytes are stored, and when it throws this activation holds what is.</summary>
+    private async Task StoreAsync(byte[] bytes)
+    {
+        try
+        {
+            state.State.Bytes = bytes;
+            await state.WriteStateAsync();
+        }
+#pragma warning disable CA1031 // Whatever the store says, the caller is told that the change can be sent again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotStored(exception);
+            if (!await IsStoredAsync(bytes))
+            {
+                throw new ConfigurationNotStoredException($"The change could not be stored: {exception.Message}");
+            }
+        }
+    }
+
+    /// <summary>Asks the store whether a write that failed has landed all the same, as one that timed out may have.</summary>
+    private async Task<bool> IsStoredAsync(byte[] bytes)
+    {
+        try
+        {
+            await state.ReadStateAsync();
+        }
+#pragma warning disable CA1031 // The store is away, so nobody knows: the next activation begins with what it says then.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotRead(exception);
+            DeactivateOnIdle();
+            return false;
+        }
+
+        Begin();
+        return state.State.Bytes.AsSpan().SequenceEqual(bytes);
+    }
+
+    private void Begin()
+    {
+        try
+        {
+            _current = state.State.Bytes.Length == 0 ? ConfigurationState.Empty : ConfigurationCodec.Read(state.State.Bytes, words);
+            _unreadable = null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            _unreadable = $"The stored configuration can't be read, and was left as it is. {exception.Message}";
+            LogUnreadable(exception);
+        }
+    }
+
+    // Each call looks into the store again, because it may be repaired, or a newer silo may be where it is read next.
+    private void CheckReadable()
+    {
+        if (_unreadable is { } why)
+        {
+            DeactivateOnIdle();
+            throw new ConfigurationNotStoredException(why);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A change of the configuration could not be stored.")]
+    private partial void LogNotStored(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the change was stored could not be found out; the configuration is read again before the next one.")]
+    private partial void LogNotRead(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored configuration can't be read and is left as it is.")]
+    private partial void LogUnreadable(Exception exception);
 }
