@@ -15,7 +15,7 @@ public sealed class Decision
     /// <summary>Gets the log position of the last event of the person it has seen; 0 for a stranger.</summary>
     public required long ProfileVersion { get; init; }
 
-    /// <summary>Gets whether the caller named a version that nothing folded so far reaches.</summary>
+    /// <summary>Gets whether the person's profile was older than the version the caller named, or could not be read in time.</summary>
     public required bool IsStale { get; init; }
 
     /// <summary>Gets the revision of the configuration it was made under.</summary>

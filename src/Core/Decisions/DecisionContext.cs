@@ -7,7 +7,10 @@ namespace Personalization.Core.Decisions;
 /// <param name="Request">What was asked.</param>
 /// <param name="Now">Milliseconds since the Unix epoch.</param>
 /// <param name="Words">The process's vocabulary.</param>
-/// <param name="FoldedThrough">The log position up to which the host has folded everything.</param>
+/// <param name="FoldedThrough">
+/// The log position up to which the host has folded everything; −1 where the person's profile could not be read in time and the decision is
+/// one for a stranger.
+/// </param>
 public sealed record DecisionContext(UserProfile Profile, DecisionRequest Request, long Now, Vocabulary Words, long FoldedThrough)
 {
     /// <summary>Gets <see cref="Now"/> in seconds.</summary>

@@ -48,7 +48,7 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
             PersonId = context.Request.PersonId,
             DecidedAt = context.Now,
             ProfileVersion = context.Profile.Version,
-            IsStale = context.Request.MinProfileVersion > context.FoldedThrough,
+            IsStale = (context.Request.MinProfileVersion ?? 0) > context.FoldedThrough,
             ConfigurationRevision = plan.Revision,
             Placements = decided,
             Features = (IReadOnlyList<FeatureValue>?)features ?? [],
