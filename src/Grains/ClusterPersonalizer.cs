@@ -8,6 +8,7 @@ using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Configuration;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
@@ -20,26 +21,23 @@ public sealed partial class ClusterPersonalizer(
     IGrainFactory grains,
     IEventAppender log,
     IDecisionMemory decisions,
+    ProfileReader profiles,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
+    SharedCounts counts,
     Vocabulary words,
     TimeProvider time,
     ILogger<ClusterPersonalizer> logger) : IPersonalizer
 {
-    private static readonly TimeSpan VersionBudget = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan UnreadableRetry = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan VersionPoll = TimeSpan.FromMilliseconds(2);
-
     private readonly DecisionEngine _engine = new(knowledge.Knowledge);
-    private long _ingested;
 
     /// <inheritdoc/>
     public ConfigurationState Configuration => configuration.Current;
 
     /// <inheritdoc/>
-    /// <remarks>Events are those this process took in; people are counted nowhere in a cluster.</remarks>
+    /// <remarks>Events and people are the whole cluster's, a few seconds old; the rest is this process's.</remarks>
     public PersonalizerStatistics Statistics =>
-        new(Volatile.Read(ref _ingested), 0, Configuration.Plan.Catalog.Count, 0, decisions.Dropped);
+        new(counts.Current.Events, counts.Current.People, Configuration.Plan.Catalog.Count, counts.HotProfiles, decisions.Dropped);
 
     /// <inheritdoc/>
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
@@ -62,7 +60,6 @@ public sealed partial class ClusterPersonalizer(
         }
 
         var positions = await log.AppendAsync(kept, cancellation);
-        Interlocked.Add(ref _ingested, kept.Count);
         await HandOverAsync(kept, positions);
         return new IngestReceipt(kept.Count, 0, dropped, positions.Max());
     }
@@ -70,11 +67,12 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
     {
-        var profile = await FindAsync(request.PersonId, request.MinProfileVersion ?? 0, cancellation) ?? new UserProfile(request.PersonId);
+        var found = await profiles.FindAsync(request.PersonId, request.MinProfileVersion ?? 0, cancellation);
+        var profile = found ?? new UserProfile(request.PersonId);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         UInt128 random = default;
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<UInt128>(ref random)));
-        var context = new DecisionContext(profile, request, now, words, profile.Version);
+        var context = new DecisionContext(profile, request, now, words, found?.Version ?? -1);
         var decision = _engine.Decide(DecisionId.Create(now, random), Configuration.Plan, context, LogPlacementFailed);
         decisions.Add(decision);
         return decision;
@@ -86,16 +84,7 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        UserProfile? profile;
-        try
-        {
-            profile = await ReadAsync(id);
-        }
-        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
-        {
-            throw new UnavailableException($"The stored profile can't be read, and was left as it is. {exception.Message}", UnreadableRetry, exception);
-        }
-
+        var profile = await profiles.ReadAsync(id);
         if (profile is null)
         {
             return null;
@@ -134,43 +123,9 @@ public sealed partial class ClusterPersonalizer(
         }
     }
 
-    /// <summary>Reads a profile that has reached a version, waiting a little for the log where it has not.</summary>
-    private async ValueTask<UserProfile?> FindAsync(string id, long version, CancellationToken cancellation)
-    {
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            UserProfile? profile;
-            try
-            {
-                profile = await ReadAsync(id);
-            }
-#pragma warning disable CA1031 // A page is answered for a stranger rather than not at all.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                LogProfileNotRead(exception);
-                return null;
-            }
-
-            if ((profile?.Version ?? 0) >= version || time.GetElapsedTime(started) > VersionBudget)
-            {
-                return profile;
-            }
-
-            await Task.Delay(VersionPoll, time, cancellation);
-        }
-    }
-
-    private async ValueTask<UserProfile?> ReadAsync(string id) =>
-        await grains.GetGrain<IUserProfileGrain>(id).ReadAsync() is { } bytes ? UserProfile.Read(id, bytes, words) : null;
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Placement {Placement} could not be decided and shows the control.")]
     private partial void LogPlacementFailed(string placement, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Durable events could not be handed to their profiles; the log will bring them.")]
     private partial void LogNotHandedOver(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A profile could not be read; the person was decided for as a stranger.")]
-    private partial void LogProfileNotRead(Exception exception);
 }

@@ -2,19 +2,27 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Core;
 using Personalization.Grains.Configuration;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains;
 
 /// <summary>Registers what a process of the cluster shares among its grains and its API.</summary>
 public static class GrainsHosting
 {
-    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/> and an <see cref="IDecisionMemory"/>.</summary>
+    /// <summary>
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/> and an <see cref="IClusterCounts"/>, and
+    /// <see cref="ClusterSettings"/> where the usual ones won't do.
+    /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Vocabulary());
+        services.TryAddSingleton(_ => new ClusterSettings());
         services.TryAddSingleton<SharedConfiguration>();
+        services.TryAddSingleton<SharedCounts>();
+        services.TryAddSingleton<ProfileReader>();
         services.TryAddSingleton<SharedKnowledge>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());

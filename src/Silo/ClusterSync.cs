@@ -1,11 +1,12 @@
 using Personalization.Grains.Configuration;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
 
 namespace Personalization.Silo;
 
-/// <summary>Keeps this process's copies of the configuration and of what was learned close to the cluster's.</summary>
+/// <summary>Keeps this process's copies of the configuration, of what was learned and of what is counted close to the cluster's.</summary>
 internal sealed partial class ClusterSync(
-    SharedConfiguration configuration, SharedKnowledge knowledge, TimeProvider time, ILogger<ClusterSync> logger) : BackgroundService
+    SharedConfiguration configuration, SharedKnowledge knowledge, SharedCounts counts, TimeProvider time, ILogger<ClusterSync> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(20);
@@ -25,6 +26,7 @@ internal sealed partial class ClusterSync(
 
                 await configuration.RefreshAsync();
                 await knowledge.ExchangeAsync(configuration.Current.Plan.Catalog);
+                await counts.RefreshAsync();
             }
 #pragma warning disable CA1031 // The copies are a little older until the next time.
             catch (Exception exception)
@@ -37,6 +39,6 @@ internal sealed partial class ClusterSync(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration or what was learned could not be fetched; decisions go on with the copies of before.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration, what was learned or the counts could not be fetched; decisions go on with the copies of before.")]
     private partial void LogNotSynced(Exception exception);
 }

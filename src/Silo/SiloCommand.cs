@@ -21,10 +21,11 @@ internal static class SiloCommand
         var siloPort = Option("--silo-port", "The port other silos reach this one at.", "11111");
         var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
         var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
+        var budget = Option("--decision-budget-ms", "How long a decision waits for the person's profile before it is one for a stranger.", "100");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, budget, drain,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,6 +50,7 @@ internal static class SiloCommand
                 SiloPort = Number(siloPort, ushort.MaxValue),
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
+                DecisionBudget = TimeSpan.FromMilliseconds(Number(budget, 60_000)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
             };
 

@@ -6,6 +6,7 @@ using Orleans.Persistence;
 using Personalization.Api;
 using Personalization.Api.Grpc;
 using Personalization.Grains;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Storage;
 using Personalization.Silo.Kafka;
 using Personalization.Silo.Lanes;
@@ -58,7 +59,10 @@ internal static class SiloHost
         services.AddSingleton(options);
         services.AddSingleton<IConnectionMultiplexer>(redis);
         services.AddSingleton(_ => new LaneNames(KafkaSettings.Of(options)));
-        services.AddSingleton<IDurableOffsets, RedisDurableOffsets>();
+        services.AddSingleton<RedisDurableOffsets>();
+        services.AddSingleton<IDurableOffsets>(provider => provider.GetRequiredService<RedisDurableOffsets>());
+        services.AddSingleton<IClusterCounts, RedisClusterCounts>();
+        services.AddSingleton(new ClusterSettings { DecisionBudget = options.DecisionBudget });
         services.AddSingleton(provider => new KafkaEventProducer(KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>()));
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));

@@ -41,6 +41,9 @@ internal sealed record SiloOptions
     /// <summary>Gets the word that opens the dashboard at <c>/dashboard</c>; without it there is none.</summary>
     public required string? DashboardKey { get; init; }
 
+    /// <summary>Gets how long a decision waits for the person's profile before it is one for a stranger.</summary>
+    public required TimeSpan DecisionBudget { get; init; }
+
     /// <summary>Gets how long <c>/readyz</c> says no before a stop begins, so that balancers look elsewhere.</summary>
     public required TimeSpan Drain { get; init; }
 }

@@ -46,6 +46,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var expected = await FoldByNodeAsync(log);
         var different = new List<string>();
         await SettleAsync(cluster, log);
+        await cluster.Any().UntilAsync("/v1/stats", found => Statistics.Of(found) == (log.Count, expected.Count));
 
         foreach (var silo in cluster.Silos.ToArray())
         {

@@ -7,6 +7,8 @@ namespace Personalization.Silo.Tests;
 /// <summary>A real Redis, a broker that speaks Kafka's protocol, and silos as processes of their own.</summary>
 internal sealed class ClusterUnderTest : IAsyncDisposable
 {
+    private const string Budget = "--decision-budget-ms";
+
     private readonly List<ServerProcess> _silos = [];
 
     private ClusterUnderTest(RedisServer redis, MockKafka kafka) => (Redis, Kafka) = (redis, kafka);
@@ -49,6 +51,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Starts one more silo, and returns once it says that it is ready.</summary>
     public async Task<ServerProcess> AddAsync(params string[] options)
     {
+        // Most tests ask what decisions see, on machines that do ten other things: there a decision is not in a hurry.
+        options = options.Contains(Budget) ? options : [Budget, "10000", .. options];
         var silo = await ServerProcess.StartAsync(
             "Personalization.Silo",
             [

@@ -75,6 +75,37 @@ public sealed class RedisFaultTests
     }
 
     [RedisFact]
+    public async Task Somebody_who_is_not_in_memory_is_decided_for_as_a_stranger_while_Redis_hangs_and_the_answer_says_so()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(silos: 1);
+        using var store = await Store.OpenAsync(cluster.Redis);
+        await store.UntilAsync("ann", await Clicks.SendAsync(cluster.Silos[0], "ann", "1"));
+        await cluster.StopAsync(cluster.Silos[0]);
+        var silo = await cluster.AddAsync("--decision-budget-ms", "100");
+        await silo.UntilAsync("/readyz", ready => ready is not null);
+
+        cluster.Redis.Hang(true);
+        try
+        {
+            var decision = await silo.PostAsync("/v1/decide", new { anonymousId = "ann" });
+            Assert.Equal(0, decision.GetProperty("profileVersion").GetInt64());
+            Assert.True(decision.GetProperty("stale").GetBoolean());
+        }
+        finally
+        {
+            cluster.Redis.Hang(false);
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await silo.PostAsync("/v1/decide", new { anonymousId = "ann" })).TryGetProperty("stale", out _))
+        {
+            await Task.Delay(100, limit.Token);
+        }
+
+        Assert.True((await silo.PostAsync("/v1/decide", new { anonymousId = "ann" })).GetProperty("profileVersion").GetInt64() > 0);
+    }
+
+    [RedisFact]
     public async Task A_profile_of_a_newer_version_is_left_as_it_is_and_only_its_person_is_a_stranger()
     {
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 1, partitions: 1);

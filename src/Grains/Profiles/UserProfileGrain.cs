@@ -3,6 +3,7 @@ using Orleans.Storage;
 using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Profiles;
@@ -15,6 +16,8 @@ namespace Personalization.Grains.Profiles;
 /// </remarks>
 internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
+    IClusterCounts counts,
+    SharedCounts counted,
     Vocabulary words,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
@@ -24,15 +27,20 @@ internal sealed partial class UserProfileGrain(
     private byte[]? _view;
     private long _stored;
     private string? _unreadable;
+    private bool _isCounted;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Begin(Stored());
+        counted.CountHot(1);
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _unreadable is null ? StoreAsync() : Task.CompletedTask;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        counted.CountHot(-1);
+        return _unreadable is null ? StoreAsync() : Task.CompletedTask;
+    }
 
     public ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after)
     {
@@ -117,6 +125,13 @@ internal sealed partial class UserProfileGrain(
 
     private async Task WriteAsync()
     {
+        if (!_isCounted)
+        {
+            // Before the profile is there: a crash between the two is mended when the log brings these events again.
+            await counts.AddPersonAsync(this.GetPrimaryKeyString());
+            _isCounted = true;
+        }
+
         var version = _replica.Folded.Version;
         var covered = _unstored.Count;
         state.State.Bytes = Bytes(_replica.Folded);

@@ -6,6 +6,7 @@ using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Silo.Redis;
 using Personalization.Streaming.Kafka.Durability;
 using Personalization.Streaming.Kafka.Provider;
 using Personalization.Streaming.Kafka.Reading;
@@ -20,13 +21,14 @@ internal sealed partial class EventLaneGrain(
     SiloOptions options,
     LaneNames lanes,
     KafkaDeadLetters deadLetters,
-    IDurableOffsets durable,
+    RedisDurableOffsets durable,
     SharedKnowledge knowledge,
     Vocabulary words,
     ILogger<EventLaneGrain> logger) : Grain, IEventLaneGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<Event>
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
+    private readonly LaneTally _tally = new();
     private LaneFolder _folder = null!;
     private LaneKey _lane;
     private long _applied = -1;
@@ -58,6 +60,10 @@ internal sealed partial class EventLaneGrain(
     {
         await _folder.FoldAsync([.. items.Select(item => new LaneEvent(item.Item, LogPosition.Of(options.TopicEpoch, item.Token.SequenceNumber)))]);
         _applied = Math.Max(_applied, items[^1].Token.SequenceNumber);
+        foreach (var item in items)
+        {
+            _tally.Add(item.Token.SequenceNumber);
+        }
     }
 
     public Task OnErrorAsync(Exception ex)
@@ -94,8 +100,7 @@ internal sealed partial class EventLaneGrain(
         try
         {
             await _folder.FlushAsync();
-            await durable.ReportAsync(_lane, through, cancellation);
-            _durable = through;
+            await ReportAsync(through);
         }
 #pragma warning disable CA1031 // Nothing is lost: the log is kept until a later flush succeeds.
         catch (Exception exception)
@@ -103,6 +108,18 @@ internal sealed partial class EventLaneGrain(
         {
             LogNotFlushed(exception, through);
         }
+    }
+
+    private async Task ReportAsync(long through)
+    {
+        // Another activation may have reported in between; what it covered is counted.
+        for (var from = _durable; from < through;)
+        {
+            from = await durable.AdvanceAsync(_lane, through, from, _tally.Between(from, through));
+        }
+
+        _durable = through;
+        _tally.Drop(through);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stream reported an error; it goes on.")]

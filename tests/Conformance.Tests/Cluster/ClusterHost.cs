@@ -7,6 +7,7 @@ using Personalization.Core;
 using Personalization.Core.Profiles;
 using Personalization.Grains;
 using Personalization.Grains.Configuration;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
@@ -19,6 +20,7 @@ internal sealed class ClusterHost : IConformingHost
 {
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
+    private readonly MemoryCounts _counts = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -33,6 +35,10 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddPersonalizationGrains();
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
+            silo.Services.AddSingleton<IClusterCounts>(_counts);
+
+            // What is told here is what decisions see, not how fast they are on a machine that does ten other things.
+            silo.Services.AddSingleton(new ClusterSettings { DecisionBudget = TimeSpan.FromSeconds(10) });
         });
         _cluster = builder.Build();
     }
@@ -57,6 +63,7 @@ internal sealed class ClusterHost : IConformingHost
             for (var silo = 0; silo < _cluster.Silos.Count; silo++)
             {
                 await Any<SharedConfiguration>(silo).RefreshAsync();
+                await Any<SharedCounts>(silo).RefreshAsync();
                 await Any<SharedKnowledge>(silo).ExchangeAsync(Any<SharedConfiguration>(silo).Current.Plan.Catalog);
             }
         }
