@@ -1,4 +1,3 @@
-using Personalization.Core;
 using Personalization.Grains.Counting;
 using StackExchange.Redis;
 
@@ -35,7 +34,7 @@ internal sealed class RedisClusterCounts(IConnectionMultiplexer redis, SiloOptio
 
     private Task<RedisResult> CountAsync(string script, string id)
     {
-        var hash = StableHash.Of(id);
+        var hash = Core.StableHash.Of(id);
         var set = hash >> (64 - SetBits);
         return redis.GetDatabase().ScriptEvaluateAsync(script, [$"{options.ServiceId}/people/{set:x4}", People], [(long)(hash & (ulong.MaxValue >> SetBits))]);
     }
