@@ -12,8 +12,8 @@ namespace Personalization.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/> and an <see cref="IClusterCounts"/>, and
-    /// <see cref="ClusterSettings"/> where the usual ones won't do.
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IClusterCounts"/> and an
+    /// <see cref="Retention.IStoredProfiles"/>, and <see cref="ClusterSettings"/> where the usual ones won't do.
     /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {

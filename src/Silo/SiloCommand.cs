@@ -22,10 +22,13 @@ internal static class SiloCommand
         var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
         var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
         var budget = Option("--decision-budget-ms", "How long a decision waits for the person's profile before it is one for a stranger.", "100");
+        var retain = Option("--retain-profiles-days", "After how many days without an event a person is forgotten. 0: never.", "0");
+        var interval = Option("--retention-interval-minutes", "How long after one search for expired profiles the next one begins.", "1440");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, budget, drain,
+            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, budget,
+            retain, interval, drain,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -51,6 +54,8 @@ internal static class SiloCommand
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
                 DecisionBudget = TimeSpan.FromMilliseconds(Number(budget, 60_000)),
+                RetainProfilesDays = Number(retain, 36_500),
+                RetentionInterval = TimeSpan.FromMinutes(Number(interval, 525_600)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
             };
 

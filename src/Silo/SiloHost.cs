@@ -5,8 +5,10 @@ using Orleans.Hosting;
 using Orleans.Persistence;
 using Personalization.Api;
 using Personalization.Api.Grpc;
+using Personalization.Core.Privacy;
 using Personalization.Grains;
 using Personalization.Grains.Counting;
+using Personalization.Grains.Retention;
 using Personalization.Grains.Storage;
 using Personalization.Silo.Kafka;
 using Personalization.Silo.Lanes;
@@ -62,7 +64,13 @@ internal static class SiloHost
         services.AddSingleton<RedisDurableOffsets>();
         services.AddSingleton<IDurableOffsets>(provider => provider.GetRequiredService<RedisDurableOffsets>());
         services.AddSingleton<IClusterCounts, RedisClusterCounts>();
-        services.AddSingleton(new ClusterSettings { DecisionBudget = options.DecisionBudget });
+        services.AddSingleton<IStoredProfiles, RedisStoredProfiles>();
+        services.AddSingleton(new ClusterSettings
+        {
+            DecisionBudget = options.DecisionBudget,
+            Retention = options.RetainProfilesDays > 0 ? new ProfileRetention(options.RetainProfilesDays) : null,
+            RetentionInterval = options.RetentionInterval,
+        });
         services.AddSingleton(provider => new KafkaEventProducer(KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>()));
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
@@ -105,6 +113,7 @@ internal static class SiloHost
             collection.EnableActivationSheddingOnMemoryPressure = true;
         });
         silo.Services.AddHostedService<ClusterSync>();
+        silo.Services.AddHostedService<RetentionStart>();
         if (options.DashboardKey is not null)
         {
             silo.AddDashboard();

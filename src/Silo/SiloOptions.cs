@@ -44,6 +44,12 @@ internal sealed record SiloOptions
     /// <summary>Gets how long a decision waits for the person's profile before it is one for a stranger.</summary>
     public required TimeSpan DecisionBudget { get; init; }
 
+    /// <summary>Gets after how many days without an event a person is forgotten; 0 for never.</summary>
+    public required int RetainProfilesDays { get; init; }
+
+    /// <summary>Gets how long after one search for expired profiles the next one begins.</summary>
+    public required TimeSpan RetentionInterval { get; init; }
+
     /// <summary>Gets how long <c>/readyz</c> says no before a stop begins, so that balancers look elsewhere.</summary>
     public required TimeSpan Drain { get; init; }
 }

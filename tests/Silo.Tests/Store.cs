@@ -1,5 +1,6 @@
 using Personalization.Core;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Retention;
 using StackExchange.Redis;
 
 namespace Personalization.Silo.Tests;
@@ -9,7 +10,12 @@ internal sealed class Store : IDisposable
 {
     private const string Configuration = "personalization/state/configuration/0/configuration";
 
+    private const string Walk = "personalization/state/retention/0/retention";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    // Reminders come once a minute.
+    private static readonly TimeSpan ReminderLimit = TimeSpan.FromMinutes(4);
 
     private readonly ConnectionMultiplexer _redis;
 
@@ -20,7 +26,19 @@ internal sealed class Store : IDisposable
 
     public async Task<byte[]?> ProfileAsync(string person) => await _redis.GetDatabase().HashGetAsync(KeyOf(person), "data");
 
-    public Task WriteProfileAsync(string person, byte[] bytes) => _redis.GetDatabase().HashSetAsync(KeyOf(person), "data", bytes);
+    public Task WriteProfileAsync(string person, byte[] bytes) =>
+        _redis.GetDatabase().HashSetAsync(KeyOf(person), [new HashEntry("data", bytes), new HashEntry("etag", "written-by-a-test")]);
+
+    /// <summary>Counts the profiles that are stored.</summary>
+    public async Task<int> ProfilesAsync() => await _redis.GetServers()[0].KeysAsync(pattern: KeyOf("*"), pageSize: 1000).CountAsync();
+
+    /// <summary>Waits until nothing of a person is stored.</summary>
+    public Task UntilGoneAsync(string person) => UntilAsync(async () => await ProfileAsync(person) is null, ReminderLimit);
+
+    /// <summary>Reads how far the walk through the stored profiles is.</summary>
+    public async Task<RetentionWalk> WalkAsync() => RetentionWalk.Read((byte[]?)await _redis.GetDatabase().HashGetAsync(Walk, "data") ?? []);
+
+    public Task UntilWalkAsync(Func<RetentionWalk, bool> wanted) => UntilAsync(async () => wanted(await WalkAsync()), ReminderLimit);
 
     public async Task<byte[]?> ConfigurationAsync() => await _redis.GetDatabase().HashGetAsync(Configuration, "data");
 
@@ -52,9 +70,9 @@ internal sealed class Store : IDisposable
 
     private static string KeyOf(string person) => $"personalization/state/userprofile/{person}/profile";
 
-    private static async Task UntilAsync(Func<Task<bool>> wanted)
+    private static async Task UntilAsync(Func<Task<bool>> wanted, TimeSpan? most = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(most ?? Limit);
         while (!await wanted())
         {
             await Task.Delay(20, limit.Token);

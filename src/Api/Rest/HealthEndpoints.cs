@@ -16,17 +16,16 @@ internal sealed class HealthEndpoints(Func<bool> isReady)
         app.MapGet("/readyz", (RequestDelegate)(context =>
         {
             var ready = isReady();
-            context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            return AnswerAsync(context, ready ? "ok" : "draining");
+            return ready ? AnswerAsync(context, "ok") : AnswerAsync(context, "not ready", StatusCodes.Status503ServiceUnavailable);
         }));
     }
 
-    private static Task AnswerAsync(HttpContext context, string status)
+    private static Task AnswerAsync(HttpContext context, string status, int code = StatusCodes.Status200OK)
     {
         var body = JsonBody.Rent();
         body.Json.WriteStartObject();
         body.Json.WriteString("status", status);
         body.Json.WriteEndObject();
-        return body.SendAsync(context);
+        return body.SendAsync(context, code);
     }
 }

@@ -39,4 +39,11 @@ public interface IUserProfileGrain : IGrainWithStringKey
     /// <returns>False where this activation lacks events up to <paramref name="through"/>: they are to come again.</returns>
     [Alias("flush")]
     ValueTask<bool> FlushAsync(long through);
+
+    /// <summary>Deletes the profile, in memory and in the store, if it has expired (<see cref="Core.Privacy.ProfileRetention"/>).</summary>
+    /// <param name="days">After how many days without an event.</param>
+    /// <param name="now">The time, in milliseconds since the Unix epoch.</param>
+    /// <returns>Whether it had and is gone. Somebody of whom an event is not stored yet has not.</returns>
+    [Alias("forget-if-expired")]
+    ValueTask<bool> ForgetIfExpiredAsync(int days, long now);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Orleans.Storage;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Storage;
@@ -78,6 +79,24 @@ internal sealed partial class UserProfileGrain(
         CheckReadable();
         await StoreAsync();
         return _stored >= through;
+    }
+
+    public async ValueTask<bool> ForgetIfExpiredAsync(int days, long now)
+    {
+        CheckReadable();
+        if (_replica.Pending > 0 || _stored != _replica.Folded.Version || new ProfileRetention(days).ExpiresAt(_replica.Folded) > now)
+        {
+            return false;
+        }
+
+        // In this order a crash between the two leaves a profile that the next walk finds, not a person counted for ever.
+        await counts.RemovePersonAsync(this.GetPrimaryKeyString());
+        _isCounted = false;
+        await state.ClearStateAsync();
+        _unstored.Clear();
+        Begin(Stored());
+        DeactivateOnIdle();
+        return true;
     }
 
     private async Task StoreAsync()
