@@ -22,6 +22,10 @@ public abstract class UniformBoundary
     /// <summary>The two-sided mixture over normal means, tightest at a time.</summary>
     public static UniformBoundary NormalMixture(double bestTime, double alpha) => new TwoSidedNormal(Rho(bestTime, alpha));
 
+    /// <summary>The two-sided mixture over normal means with a standard deviation τ: Johari, Pekelis and Walsh's mSPRT.</summary>
+    /// <remarks>Of a difference d with squared error e the sum is d / e and the time 1 / e.</remarks>
+    public static UniformBoundary NormalMixture(double deviation) => new TwoSidedNormal(1 / (deviation * deviation));
+
     /// <summary>The one-sided mixture over normal means, tightest at a time.</summary>
     public static UniformBoundary OneSidedNormalMixture(double bestTime, double alpha) => new OneSidedNormal(Rho(bestTime, 2 * alpha));
 
