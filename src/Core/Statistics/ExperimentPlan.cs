@@ -10,7 +10,10 @@ public sealed record ExperimentPlan(Baseline Baseline, TestDesign Design, double
     /// <summary>Gives the probability to find an effect.</summary>
     /// <param name="effect">The effect, as a share of the baseline.</param>
     /// <param name="people">How many people the experiment has in all.</param>
-    public double Power(double effect, double people) => Design.Called(Compared(people), effect / Error(effect, people))[^1];
+    public double Power(double effect, double people) => Called(effect, people)[^1];
+
+    /// <summary>Gives the probability to have found an effect by each look.</summary>
+    public double[] Called(double effect, double people) => Design.Called(Compared(people), effect / Error(effect, people));
 
     /// <summary>Gives how many people the experiment needs in all.</summary>
     /// <remarks>The drift that a design needs does not depend on how many people there are: a sequence tuned to its end looks the same at any size.</remarks>
