@@ -5,7 +5,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
-using Personalization.Core.Privacy;
+using Personalization.Core.Ingestion;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
@@ -45,11 +45,12 @@ public sealed partial class ClusterPersonalizer(
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
     {
         var kept = new List<Event>(events.Count);
+        var intake = new Intake(Configuration.Plan, words);
         foreach (var source in events)
         {
-            if (source.Consent.Allows(Purposes.Personalization))
+            if (Intake.Admits(source))
             {
-                await CompleteAsync(source, cancellation);
+                intake.Complete(source, Intake.DecisionOf(source) is { } id ? await decisions.FindAsync(id, cancellation) : null);
                 kept.Add(source);
             }
         }
@@ -163,20 +164,6 @@ public sealed partial class ClusterPersonalizer(
 
     private async ValueTask<UserProfile?> ReadAsync(string id) =>
         await grains.GetGrain<IUserProfileGrain>(id).ReadAsync() is { } bytes ? UserProfile.Read(id, bytes, words) : null;
-
-    private async ValueTask CompleteAsync(Event source, CancellationToken cancellation)
-    {
-        if (source.ItemId is { } item && FindItem(item) is { } known)
-        {
-            source.FillFrom(known);
-        }
-
-        if (source is { Type: EventTypes.Impression, DecisionId: { } text } && DecisionId.TryParse(text, out var id)
-            && await decisions.FindAsync(id, cancellation) is { } decision)
-        {
-            decision.ExposeTo(source);
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Placement {Placement} could not be decided and shows the control.")]
     private partial void LogPlacementFailed(string placement, Exception exception);

@@ -4,7 +4,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
-using Personalization.Core.Privacy;
+using Personalization.Core.Ingestion;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
@@ -97,19 +97,16 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     {
         var kept = new List<Event>(events.Count);
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
-        var catalog = Configuration.Plan.Catalog;
+        var intake = new Intake(Configuration.Plan, _words);
         for (var i = 0; i < events.Count; i++)
         {
             var source = events[i];
-            if (!source.Consent.Allows(Purposes.Personalization))
+            if (Intake.Admits(source))
             {
-                // Dropped at the door: what may not be used is not stored either.
-                continue;
+                intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
+                EventCodec.Write(bytes, source);
+                kept.Add(source);
             }
-
-            Complete(source, catalog);
-            EventCodec.Write(bytes, source);
-            kept.Add(source);
         }
 
         var dropped = events.Count - kept.Count;
@@ -244,19 +241,6 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         {
             LogProfileNotRead(exception);
             return null;
-        }
-    }
-
-    private void Complete(Event source, ItemCatalog catalog)
-    {
-        if (source.ItemId is { } id && catalog.Find(id, _words) is { } item)
-        {
-            source.FillFrom(item);
-        }
-
-        if (source is { Type: EventTypes.Impression, DecisionId: { } text } && DecisionId.TryParse(text, out var decision))
-        {
-            _decisions.Find(decision)?.ExposeTo(source);
         }
     }
 
