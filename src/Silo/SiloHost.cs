@@ -38,7 +38,7 @@ internal static class SiloHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         var redis = await ConnectionMultiplexer.ConnectAsync(RedisOf(options));
-        await FoldedTopic.ClaimAsync(redis, options);
+        await ClaimAsync(redis, options);
         AddServices(builder.Services, options, redis);
         builder.Host.UseOrleans(silo => Configure(silo, options));
 
@@ -54,6 +54,21 @@ internal static class SiloHost
         await app.StartAsync(cancellation);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>Sees that this silo may work on the service's state, before anything of it is touched.</summary>
+    private static async Task ClaimAsync(ConnectionMultiplexer redis, SiloOptions options)
+    {
+        try
+        {
+            await ServiceLease.ClaimAsync(redis, options);
+            await StoredFormats.ClaimAsync(redis, options);
+            await FoldedTopic.ClaimAsync(redis, options);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new OptionException($"--redis: the servers can't be used: {exception.Message}");
+        }
     }
 
     private static void AddServices(IServiceCollection services, SiloOptions options, ConnectionMultiplexer redis)
@@ -81,6 +96,7 @@ internal static class SiloHost
         services.AddPersonalizationGrains();
         services.AddPersonalizationApi();
         services.AddPersonalizationGrpc();
+        services.AddHostedService<ServiceLease>();
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
     }

@@ -23,10 +23,13 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         builder.Services.AddSingleton<MemoryPersonalizer>();
         builder.Services.AddSingleton<IPersonalizer>(services => services.GetRequiredService<MemoryPersonalizer>());
         _app = builder.Build();
-        _app.MapPersonalization();
+        _app.MapPersonalization(() => IsReady);
     }
 
     public HttpClient Http { get; } = new();
+
+    /// <summary>Gets or sets what the host says of itself.</summary>
+    public bool IsReady { get; set; } = true;
 
     public Uri Address => Http.BaseAddress!;
 

@@ -12,6 +12,21 @@ public sealed class RoutesTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task The_probes_say_yes(string path) => Assert.Equal("ok", (await server.GetAsync(path)).Is(200)["status"].GetString());
 
     [Fact]
+    public async Task A_host_that_is_not_ready_lives_and_says_no()
+    {
+        server.IsReady = false;
+        try
+        {
+            Assert.Equal("not ready", (await server.GetAsync("/readyz")).Is(503)["status"].GetString());
+            (await server.GetAsync("/healthz")).Is(200);
+        }
+        finally
+        {
+            server.IsReady = true;
+        }
+    }
+
+    [Fact]
     public async Task Statistics_tell_how_much_there_is()
     {
         await server.PostAsync("/v1/events", """{"events":[{"messageId":"1","type":"view","userId":"a"},{"messageId":"2","type":"view","userId":"b"}]}""");

@@ -44,6 +44,9 @@ internal sealed class Store : IDisposable
 
     public Task WriteConfigurationAsync(byte[] bytes) => _redis.GetDatabase().HashSetAsync(Configuration, "data", bytes);
 
+    /// <summary>Notes that the service's profiles are of a version.</summary>
+    public Task NoteFormatAsync(int profile) => _redis.GetDatabase().HashSetAsync("personalization/format", "profile", profile);
+
     /// <summary>Has the server refuse all writes, as one does that lost its replicas, or take them again.</summary>
     public Task RefuseWritesAsync(bool refuse) => _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", refuse ? "1" : "0");
 

@@ -93,6 +93,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it ends by itself.</summary>
+    public async Task EndAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process.WaitForExitAsync(limit.Token);
+    }
+
     public async Task<JsonElement> PostAsync(string path, object body)
     {
         using var response = await Http.PostAsJsonAsync(path, body);

@@ -6,7 +6,8 @@ namespace Personalization.Core.Decisions;
 /// <summary>The binary form in which decisions are remembered: small, and quick to write, because every decision is.</summary>
 public static class DecisionCodec
 {
-    private const byte Version = 1;
+    /// <summary>The version of the form that decisions are written in. Raised with every change that an older program could not read.</summary>
+    public const byte Version = 1;
 
     /// <summary>Appends a decision.</summary>
     public static void Write(IBufferWriter<byte> output, Decision decision)

@@ -6,7 +6,8 @@ namespace Personalization.Core.Events;
 /// <summary>The binary form of an event in a log: about a third of its JSON, and quick to read back.</summary>
 public static class EventCodec
 {
-    private const byte Version = 1;
+    /// <summary>The version of the form that events are written in. Raised with every change that an older program could not read.</summary>
+    public const byte Version = 1;
 
     [Flags]
     private enum Has

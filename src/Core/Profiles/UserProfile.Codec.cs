@@ -4,7 +4,8 @@ namespace Personalization.Core.Profiles;
 
 public sealed partial class UserProfile
 {
-    private const byte CodecVersion = 2;
+    /// <summary>The version of the form that <see cref="Write"/> writes. Raised with every change that an older program could not read.</summary>
+    public const byte CodecVersion = 2;
 
     // Version 1 ends with the messages seen; what came later has its defaults where it is missing.
     private const byte WithoutSections = 1;

@@ -12,7 +12,8 @@ public sealed class ItemStatistics
     /// <summary>How many of the likeliest successors readers are given.</summary>
     public const int TopSuccessors = 64;
 
-    private const byte CodecVersion = 1;
+    /// <summary>The version of the form that <see cref="Write"/> writes. Raised with every change that an older program could not read.</summary>
+    public const byte CodecVersion = 1;
 
     private readonly Lock _writing = new();
     private readonly Dictionary<int, DecayedSum> _next = [];

@@ -19,20 +19,10 @@ internal static class FoldedTopic
         """;
 
     /// <summary>Notes the topic, or finds that it is the one noted.</summary>
-    /// <exception cref="OptionException">Another is noted, or Redis can't be asked.</exception>
+    /// <exception cref="OptionException">Another is noted.</exception>
     public static async Task ClaimAsync(IConnectionMultiplexer redis, SiloOptions options)
     {
-        string? other;
-        try
-        {
-            other = (string?)await redis.GetDatabase().ScriptEvaluateAsync(Claim, [$"{options.ServiceId}/topic"], [options.TopicEpoch, options.Topic]);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            throw new OptionException($"--redis: the servers can't be used: {exception.Message}");
-        }
-
-        if (other is not null)
+        if ((string?)await redis.GetDatabase().ScriptEvaluateAsync(Claim, [$"{options.ServiceId}/topic"], [options.TopicEpoch, options.Topic]) is { } other)
         {
             throw new OptionException(
                 $"--topic: the profiles of service {options.ServiceId} are folds of topic {other}, and this silo was told {options.Topic} in epoch "
