@@ -5,6 +5,7 @@ using Personalization.Cli.Evaluate;
 using Personalization.Cli.Output;
 using Personalization.Cli.Replay;
 using Personalization.Cli.Simulate;
+using Personalization.Cli.Train;
 
 namespace Personalization.Cli;
 
@@ -71,6 +72,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
             SimulateCommand.Create(terminal, server),
+            TrainCommand.Create(terminal, server),
         };
     }
 }

@@ -6,8 +6,8 @@ namespace Personalization.Core.Predictions;
 /// <summary>One input of a <see cref="LogisticModel"/>: a feature, how it becomes a number, and what that number weighs.</summary>
 /// <remarks>
 /// The number is the feature's own, 1 or 0 for a truth, or 1 where the feature <see cref="Is"/> a certain value and else 0; it is
-/// <see cref="Log">taken to its logarithm</see>, and standardised: (number - <see cref="Mean"/>) / <see cref="Scale"/>. What is missing
-/// counts as the mean.
+/// <see cref="Log">taken to its logarithm</see>, and standardised: (number - <see cref="Mean"/>) / <see cref="Scale"/>. A number that is
+/// missing counts as the mean; a category that is missing is none.
 /// </remarks>
 public sealed record LogisticInput
 {
@@ -44,7 +44,7 @@ public sealed record LogisticInput
             AttributeKind.Number => _isText is null ? value.Number : value.Number.Equals(_is) ? 1 : 0,
             AttributeKind.Boolean => _isText is null ? (value.Boolean ? 1 : 0) : (value.Boolean ? "true" : "false") == _isText ? 1 : 0,
             AttributeKind.Text when _isText is not null => value.Text == _isText ? 1 : 0,
-            _ => double.NaN,
+            _ => _isText is null ? double.NaN : 0,
         };
         return Log ? Math.Log(1 + Math.Max(0, number)) : number;
     }
