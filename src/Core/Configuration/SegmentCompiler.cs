@@ -22,7 +22,10 @@ internal sealed class SegmentCompiler
         _set = set;
         _problems = problems;
         Features = new FeatureRegistry(
-            [.. StandardFeatures.All, .. predictors], [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)], Find);
+            [.. StandardFeatures.All, .. predictors],
+            ShopSettings.Default,
+            [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)],
+            Find);
     }
 
     /// <summary>Gets the features, whose <c>segments.…</c> are these.</summary>
