@@ -72,7 +72,6 @@ internal static class CommandLine
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
-            SimulateCommand.Create(terminal, server),
             TrainCommand.Create(terminal, server),
             Simulate.SimulateCommand.Create(terminal, server),
             ExperimentCommand.Create(terminal),
