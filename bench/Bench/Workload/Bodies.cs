@@ -31,6 +31,10 @@ internal static class Bodies
     public static string Sample(int people, int run, long number) =>
         Batch(people, run, 0).Replace(Number.ToString(), number.ToString("D12", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
+    /// <summary>One batch as <see cref="Batches"/> has them; every line of a run is another one.</summary>
+    public static string Numbered(int people, int run, int line) =>
+        Batch(people, run, line).Replace(Number.ToString(), line.ToString("D12", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     private static string Batch(int people, int run, int line)
     {
         var random = new Random(line);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Personalization.Core;
 using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
@@ -64,6 +65,24 @@ internal static class Shop
         {
             throw new InvalidOperationException($"The shop does not compile: {string.Join(" ", problems.Concat(outcome.Problems))}");
         }
+    }
+
+    /// <summary>Gives the shop as a body of <c>POST /v1/configuration</c>.</summary>
+    public static string Json()
+    {
+        var shop = JsonNode.Parse(Documents)!.AsObject();
+        shop["items"] = new JsonArray([.. Items.Select(item => new JsonObject
+        {
+            ["id"] = item.Id,
+            ["title"] = item.Title,
+            ["url"] = item.Url,
+            ["image"] = item.Image,
+            ["category"] = item.Category,
+            ["brand"] = item.Brand,
+            ["price"] = item.Price,
+            ["stock"] = item.Stock,
+        })]);
+        return shop.ToJsonString();
     }
 
     public static Item ItemAt(int category, int place) => Items[(category * ItemsPerCategory) + (place % ItemsPerCategory)];
