@@ -14,8 +14,8 @@ internal sealed class Store : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    // Reminders come once a minute.
-    private static readonly TimeSpan ReminderLimit = TimeSpan.FromMinutes(4);
+    // For what comes once a minute, or takes silos some rounds of probes, however busy the machine is.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly ConnectionMultiplexer _redis;
 
@@ -33,12 +33,12 @@ internal sealed class Store : IDisposable
     public async Task<int> ProfilesAsync() => await _redis.GetServers()[0].KeysAsync(pattern: KeyOf("*"), pageSize: 1000).CountAsync();
 
     /// <summary>Waits until nothing of a person is stored.</summary>
-    public Task UntilGoneAsync(string person) => UntilAsync(async () => await ProfileAsync(person) is null, ReminderLimit);
+    public Task UntilGoneAsync(string person) => UntilAsync(async () => await ProfileAsync(person) is null, Patience);
 
     /// <summary>Reads how far the walk through the stored profiles is.</summary>
     public async Task<RetentionWalk> WalkAsync() => RetentionWalk.Read((byte[]?)await _redis.GetDatabase().HashGetAsync(Walk, "data") ?? []);
 
-    public Task UntilWalkAsync(Func<RetentionWalk, bool> wanted) => UntilAsync(async () => wanted(await WalkAsync()), ReminderLimit);
+    public Task UntilWalkAsync(Func<RetentionWalk, bool> wanted) => UntilAsync(async () => wanted(await WalkAsync()), Patience);
 
     public async Task<byte[]?> ConfigurationAsync() => await _redis.GetDatabase().HashGetAsync(Configuration, "data");
 
@@ -67,7 +67,7 @@ internal sealed class Store : IDisposable
 
     /// <summary>Waits until the silos' table of members calls one of them dead.</summary>
     public Task UntilOneIsDeadAsync() => UntilAsync(async () =>
-        (await _redis.GetDatabase().HashGetAllAsync("personalization/members/personalization")).Any(member => ((string)member.Value!).Contains("\"Status\":6", StringComparison.Ordinal)));
+        (await _redis.GetDatabase().HashGetAllAsync("personalization/members/personalization")).Any(member => ((string)member.Value!).Contains("\"Status\":6", StringComparison.Ordinal)), Patience);
 
     public void Dispose() => _redis.Dispose();
 
