@@ -3,5 +3,6 @@
 # Usage: bench/run.sh [--quick] [measurement]…
 set -eu
 cd "$(dirname "$0")/.."
+eng/edition.sh
 dotnet build bench/Bench -c Release -v quiet -nologo -clp:NoSummary
 exec bench/Bench/bin/Release/net10.0/Personalization.Bench "$@"
