@@ -4,7 +4,7 @@ namespace Personalization.Core.Profiles;
 
 public sealed partial class UserProfile
 {
-    private const byte CodecVersion = 1;
+    private const byte CodecVersion = 2;
 
     /// <summary>Writes version and state, without the id.</summary>
     public void Write(IBufferWriter<byte> output, Vocabulary words)
@@ -55,20 +55,16 @@ public sealed partial class UserProfile
         WriteAffinities(output, _categories.Entries, words);
         WriteAffinities(output, _brands.Entries, words);
 
-        output.WriteNumber(_assignments.Length);
-        foreach (var assignment in _assignments)
-        {
-            output.WriteText(words[assignment.Experiment]);
-            output.WriteNumber(assignment.Version);
-            output.WriteText(words[assignment.Variant]);
-        }
-
+        _assignments.Write(output, words);
         var seen = _seen.ToArray();
         output.WriteNumber(seen.Length);
         foreach (var fingerprint in seen)
         {
             output.WriteFixed(fingerprint);
         }
+
+        // Version 2 added these.
+        WriteDevices(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -77,9 +73,9 @@ public sealed partial class UserProfile
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version != CodecVersion)
+        if (version is 0 or > CodecVersion)
         {
-            throw new InvalidDataException($"The profile has version {version}; this program reads version {CodecVersion}.");
+            throw new InvalidDataException($"The profile has version {version}; this program reads versions 1 to {CodecVersion}.");
         }
 
         var profile = new UserProfile(id)
@@ -110,9 +106,9 @@ public sealed partial class UserProfile
 
         profile._windows = ActivityWindows.Of(panes);
         profile._recent = ReadRecent(ref reader, words);
-        profile._categories = ReadAffinities(ref reader, words);
-        profile._brands = ReadAffinities(ref reader, words);
-        profile._assignments = ReadAssignments(ref reader, words);
+        profile._categories = ReadAffinities(ref reader, words, version);
+        profile._brands = ReadAffinities(ref reader, words, version);
+        profile._assignments = Assignments.Read(ref reader, words, id);
 
         var seen = new ulong[reader.ReadCount()];
         for (var i = 0; i < seen.Length; i++)
@@ -121,6 +117,12 @@ public sealed partial class UserProfile
         }
 
         profile._seen = SeenMessages.Of(seen);
+        if (version >= 2)
+        {
+            profile.ReadDevices(ref reader);
+        }
+
+        profile._assignments.DropUnnumbered();
         return profile;
     }
 
@@ -130,20 +132,21 @@ public sealed partial class UserProfile
         foreach (var affinity in affinities)
         {
             output.WriteText(words[affinity.Symbol]);
-            output.WriteFixed(((ulong)BitConverter.SingleToUInt32Bits(affinity.Value) << 32) | affinity.At);
+            output.WriteDouble(affinity.Value);
+            output.WriteNumber(affinity.At);
         }
     }
 
-    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words)
+    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words, int version)
     {
         var affinities = new List<Affinity>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
             var symbol = words.Number(reader.ReadRequiredText());
-            var packed = reader.ReadFixed();
+            var (value, at) = version == 1 ? Unpack(reader.ReadFixed()) : (reader.ReadDouble(), reader.ReadUInt32());
             if (symbol >= 0)
             {
-                affinities.Add(new Affinity(symbol, BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed));
+                affinities.Add(new Affinity(symbol, value, at));
             }
         }
 
@@ -166,18 +169,5 @@ public sealed partial class UserProfile
         return Profiles.RecentItems.Of([.. items]);
     }
 
-    private static Assignment[] ReadAssignments(ref BytesReader reader, Vocabulary words)
-    {
-        var assignments = new List<Assignment>();
-        for (var left = reader.ReadCount(); left > 0; left--)
-        {
-            var assignment = new Assignment(words.Number(reader.ReadRequiredText()), reader.ReadInt32(), words.Number(reader.ReadRequiredText()));
-            if (assignment.Experiment >= 0 && assignment.Variant >= 0)
-            {
-                assignments.Add(assignment);
-            }
-        }
-
-        return [.. assignments];
-    }
+    private static (double Value, uint At) Unpack(ulong packed) => (BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed);
 }
