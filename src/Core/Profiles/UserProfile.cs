@@ -113,7 +113,7 @@ public sealed partial class UserProfile
     }
 
     /// <summary>Gets the running session, or null where inactivity has ended it by a time.</summary>
-    public Session? SessionAt(long now) => IsKnown && (now / 1000) - _lastActive < SessionGapSeconds
+    public Session? SessionAt(long now) => _sessions > 0 && (now / 1000) - _lastActive < SessionGapSeconds
         ? new Session(_sessions, _sessionStart * 1000L, _lastActive * 1000L, _sessionEvents)
         : null;
 

@@ -156,10 +156,10 @@ public sealed class UserProfileCodecTests
     public void A_newer_version_is_refused_by_name()
     {
         var bytes = new Folding().Bytes();
-        bytes[0] = 2;
+        bytes[0] = 3;
 
         Assert.Contains(
-            "version 2", Assert.Throws<InvalidDataException>(() => UserProfile.Read("ann", bytes, new Vocabulary())).Message);
+            "version 3", Assert.Throws<InvalidDataException>(() => UserProfile.Read("ann", bytes, new Vocabulary())).Message);
     }
 
     [Fact]
