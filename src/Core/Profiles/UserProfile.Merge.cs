@@ -20,13 +20,19 @@ public sealed partial class UserProfile
         for (var i = 0; i < other._types.Length; i++)
         {
             slots[i] = Slot(other._types[i].Type, words);
-            _types[slots[i]] = _types[slots[i]] with { Total = _types[slots[i]].Total + other._types[i].Total };
+            ref var type = ref _types[slots[i]];
+            type = type with
+            {
+                Total = (uint)Math.Min(uint.MaxValue, (long)type.Total + other._types[i].Total),
+                LastAt = Math.Max(type.LastAt, other._types[i].LastAt),
+            };
         }
 
         _windows.Merge(other._windows, slots, _receivedAt);
         _recent.Merge(other._recent, words);
         _categories.Merge(other._categories);
         _brands.Merge(other._brands);
+        _commerce.Merge(other._commerce, _receivedAt);
         _assignments.Merge(other._assignments, words);
         _seen.Merge(other._seen);
         if (other._sessions > 0)
@@ -41,17 +47,21 @@ public sealed partial class UserProfile
         var isOneVisit = _sessions > 0
             && (long)Math.Max(_sessionStart, other._sessionStart) - Math.Min(_lastActive, other._lastActive) < SessionGapSeconds;
         var (start, events, item) = (later._sessionStart, later._sessionEvents, later._lastItem);
+        var (counts, previous) = (later._sessionCounts, Math.Max(later._previousActive, earlier._lastActive));
         if (isOneVisit)
         {
             start = Math.Min(start, earlier._sessionStart);
             events += earlier._sessionEvents;
             item = item < 0 ? earlier._lastItem : item;
+            counts = counts.Merge(earlier._sessionCounts);
+            previous = Math.Max(later._previousActive, earlier._previousActive);
         }
 
         _firstSeen = _sessions == 0 ? other._firstSeen : Math.Min(_firstSeen, other._firstSeen);
         _sessions += other._sessions - (isOneVisit ? 1 : 0);
         _lastActive = later._lastActive;
         (_sessionStart, _sessionEvents, _lastItem) = (start, events, item);
+        (_sessionCounts, _previousActive) = (counts, previous);
     }
 
     private bool IsLaterThan(UserProfile other, Vocabulary words)
