@@ -7,7 +7,7 @@ namespace Personalization.Core.Decisions;
 public static class DecisionCodec
 {
     /// <summary>The version of the form that decisions are written in. Raised with every change that an older program could not read.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>Appends a decision.</summary>
     public static void Write(IBufferWriter<byte> output, Decision decision)
@@ -16,6 +16,7 @@ public static class DecisionCodec
         output.WriteFixed(decision.Id.High);
         output.WriteFixed(decision.Id.Low);
         output.WriteText(decision.PersonId);
+        output.WriteText(decision.DeviceId == decision.PersonId ? null : decision.DeviceId);
         output.WriteNumber(decision.DecidedAt);
         output.WriteNumber(decision.ProfileVersion);
         output.WriteNumber(decision.ConfigurationRevision);
@@ -102,13 +103,14 @@ public static class DecisionCodec
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version != Version)
+        if (version is 0 or > Version)
         {
-            throw new InvalidDataException($"The decision has version {version}; this program reads version {Version}.");
+            throw new InvalidDataException($"The decision has version {version}; this program reads versions 1 to {Version}.");
         }
 
         var id = new DecisionId(reader.ReadFixed(), reader.ReadFixed());
         var person = reader.ReadRequiredText();
+        var device = version == 1 ? null : reader.ReadText();
         var decidedAt = reader.ReadNumber();
         var profileVersion = reader.ReadNumber();
         var revision = reader.ReadNumber();
@@ -128,6 +130,7 @@ public static class DecisionCodec
         {
             Id = id,
             PersonId = person,
+            DeviceId = device,
             DecidedAt = decidedAt,
             ProfileVersion = profileVersion,
             ConfigurationRevision = revision,
