@@ -14,4 +14,10 @@ public enum ConfigurationKind
 
     /// <summary>An assignment of people to variants.</summary>
     Experiment,
+
+    /// <summary>A feature made of others, or of what events contribute.</summary>
+    Feature,
+
+    /// <summary>What is set for the whole shop.</summary>
+    Setting,
 }

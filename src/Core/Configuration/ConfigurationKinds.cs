@@ -12,6 +12,8 @@ public static class ConfigurationKinds
         ConfigurationKind.Segment => "segments",
         ConfigurationKind.Experience => "experiences",
         ConfigurationKind.Placement => "placements",
+        ConfigurationKind.Feature => "features",
+        ConfigurationKind.Setting => "settings",
         _ => "experiments",
     };
 

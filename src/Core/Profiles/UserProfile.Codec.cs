@@ -74,6 +74,7 @@ public sealed partial class UserProfile
         }
 
         WriteCommerce(output);
+        _accumulators.Write(output, _receivedAt);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -129,6 +130,7 @@ public sealed partial class UserProfile
         if (version > WithoutSections)
         {
             profile.ReadCommerce(ref reader);
+            profile._accumulators = AccumulatorSet.Read(ref reader, words);
         }
 
         return profile;

@@ -27,6 +27,7 @@ public sealed partial class UserProfile
     private AffinitySet _categories;
     private AffinitySet _brands;
     private Commerce _commerce;
+    private AccumulatorSet _accumulators;
     private SessionCounts _sessionCounts;
     private TypeTotal[] _types = [];
     private Assignment[] _assignments = [];
@@ -74,6 +75,8 @@ public sealed partial class UserProfile
 
     internal ref readonly Commerce Commerce => ref _commerce;
 
+    internal ref readonly AccumulatorSet Accumulators => ref _accumulators;
+
     internal ref readonly AffinitySet Categories => ref _categories;
 
     internal ref readonly AffinitySet Brands => ref _brands;
@@ -108,6 +111,11 @@ public sealed partial class UserProfile
         if (inOrder)
         {
             _sessionCounts = _sessionCounts.With(source.Type);
+        }
+
+        for (var i = 0; i < source.Contributions.Count; i++)
+        {
+            _accumulators.Add(source.Contributions[i], source.Timestamp, _receivedAt, words);
         }
 
         for (var i = 0; i < source.Exposures.Count; i++)
