@@ -91,15 +91,20 @@ internal sealed class Accumulator(string feature, Accumulation how, byte window)
     public void Merge(Accumulator other, long receivedAt)
     {
         LastAt = Math.Max(LastAt, other.LastAt);
-        foreach (var (key, value) in other._entries.AsSpan(0, other._length))
+        foreach (var entry in other._entries.AsSpan(0, other._length))
         {
+            if (!Sees(entry, receivedAt))
+            {
+                continue;
+            }
+
             if (how == Accumulation.Last)
             {
-                PutLast((uint)key, value, other._word);
+                PutLast((uint)entry.Key, entry.Value, other._word);
             }
             else
             {
-                Put(key, value, receivedAt);
+                Put(entry.Key, entry.Value, receivedAt);
             }
         }
     }
@@ -113,13 +118,13 @@ internal sealed class Accumulator(string feature, Accumulation how, byte window)
         output.WriteByte((byte)how);
         output.WriteByte(window);
         output.WriteNumber(LastAt);
-        output.WriteText(_word);
         var seen = 0;
         foreach (var entry in _entries.AsSpan(0, _length))
         {
             seen += Sees(entry, receivedAt) ? 1 : 0;
         }
 
+        output.WriteText(seen == 0 ? null : _word);
         output.WriteNumber(seen);
         foreach (var entry in _entries.AsSpan(0, _length))
         {

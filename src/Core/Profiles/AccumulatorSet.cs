@@ -7,7 +7,7 @@ namespace Personalization.Core.Profiles;
 /// <summary>What a person's events contributed to the features that the configuration declares.</summary>
 /// <remarks>
 /// A feature that is declared anew with another window or another way starts afresh beside the old one, which nobody reads any more
-/// and which gives way once there are more than <see cref="Capacity"/>.
+/// and which gives way once there are more than <see cref="Capacity"/>. Short of that, merging is associative and commutative.
 /// </remarks>
 internal struct AccumulatorSet
 {
