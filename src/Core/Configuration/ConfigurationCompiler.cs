@@ -15,6 +15,7 @@ public sealed class ConfigurationCompiler
     private readonly Vocabulary _words;
     private readonly List<Problem> _problems = [];
     private readonly FeatureCompiler _features;
+    private readonly PredictorCompiler _predictors;
     private readonly SegmentCompiler _segments;
 
     private ConfigurationCompiler(ConfigurationSet set, Vocabulary words)
@@ -22,7 +23,8 @@ public sealed class ConfigurationCompiler
         _set = set;
         _words = words;
         _features = new FeatureCompiler(set, _problems);
-        _segments = new SegmentCompiler(set, _features, _problems);
+        _predictors = new PredictorCompiler(set, _problems);
+        _segments = new SegmentCompiler(set, [.. _features.Families, .. _predictors.Families], _features.Settings, _problems);
     }
 
     /// <summary>Compiles.</summary>
@@ -44,6 +46,7 @@ public sealed class ConfigurationCompiler
     {
         var segments = _segments.All();
         _features.Check(_segments.Features);
+        _predictors.Check(_segments.Features);
         var experiences = new Dictionary<string, Experience>(StringComparer.Ordinal);
         foreach (var document in _set.Of(ConfigurationKind.Experience))
         {

@@ -15,6 +15,9 @@ public enum ConfigurationKind
     /// <summary>An assignment of people to variants.</summary>
     Experiment,
 
+    /// <summary>A model whose answers are features.</summary>
+    Predictor,
+
     /// <summary>A feature made of others, or of what events contribute.</summary>
     Feature,
 
