@@ -39,6 +39,12 @@ public sealed class ConformanceTests
     [ClusterFact]
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
+    [Fact]
+    public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
+
+    [ClusterFact]
+    public Task Cluster_features_are_what_decisions_see() => RunAsync(Hosts.Cluster, Scenarios.Features_are_what_decisions_see);
+
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()
     {
