@@ -16,6 +16,7 @@ public static class EventCodec
         Value = 2,
         Consent = 4,
         Exposures = 8,
+        PreviousId = 16,
         Contributions = 64,
     }
 
@@ -26,6 +27,7 @@ public static class EventCodec
             | (double.IsNaN(source.Value) ? Has.None : Has.Value)
             | (source.Consent == default ? Has.None : Has.Consent)
             | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
+            | (source.PreviousId is null ? Has.None : Has.PreviousId)
             | (source.Contributions.Count == 0 ? Has.None : Has.Contributions);
 
         output.WriteByte(Version);
@@ -68,6 +70,11 @@ public static class EventCodec
                 output.WriteNumber(exposure.Version);
                 output.WriteText(exposure.Variant);
             }
+        }
+
+        if (has.HasFlag(Has.PreviousId))
+        {
+            output.WriteText(source.PreviousId);
         }
 
         if (has.HasFlag(Has.Contributions))
@@ -115,6 +122,9 @@ public static class EventCodec
         var price = has.HasFlag(Has.Price) ? reader.ReadDouble() : double.NaN;
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
         var consent = has.HasFlag(Has.Consent) ? new Consent((Purposes)reader.ReadByte(), (Purposes)reader.ReadByte()) : default;
+        var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
+        var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
+        var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
         var read = new Event
         {
             MessageId = messageId,
@@ -123,6 +133,7 @@ public static class EventCodec
             ReceivedAt = receivedAt,
             AnonymousId = anonymousId,
             UserId = userId,
+            PreviousId = previousId,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -132,16 +143,8 @@ public static class EventCodec
             Placement = placement,
             Value = value,
         }.With(category, brand);
-        if (has.HasFlag(Has.Exposures))
-        {
-            read.Expose(ReadExposures(ref reader));
-        }
-
-        if (has.HasFlag(Has.Contributions))
-        {
-            read.Contribute(ReadContributions(ref reader));
-        }
-
+        read.Expose(exposures);
+        read.Contribute(contributions);
         return read;
     }
 
