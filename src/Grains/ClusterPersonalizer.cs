@@ -84,8 +84,7 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        var profile = await profiles.ReadAsync(id);
-        if (profile is null)
+        if (await profiles.ReadAsync(id) is not { } profile)
         {
             return null;
         }

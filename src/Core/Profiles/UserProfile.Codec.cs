@@ -70,6 +70,7 @@ public sealed partial class UserProfile
         // Version 2 added these.
         WriteDevices(output);
         WriteCommerce(output);
+        _accumulators.Write(output, _receivedAt);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -126,6 +127,7 @@ public sealed partial class UserProfile
         {
             profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
+            profile._accumulators = AccumulatorSet.Read(ref reader, words);
         }
 
         profile._assignments.DropUnnumbered();
