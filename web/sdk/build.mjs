@@ -21,8 +21,9 @@ for (const { from, to, limit, isScript } of outputs) {
     // Private members have no names outside.
     mangle: { properties: { regex: /^(waiting|timer|failures|isSending|acknowledged|early|choices|stops|shown|version|isDenied|apply_|clicked|followRoutes|leave|keep|schedule|body_)$/ } },
   });
-  // A classic script shares its scope with every other script of the page; a block of its own keeps names apart.
-  const text = isScript ? `{${minified.code}}` : minified.code;
+  // A classic script shares its scope with every other script of the page. A block keeps names apart where there are only constants.
+  const isConstant = !/\b(function|var)\b/.test(minified.code);
+  const text = !isScript ? minified.code : isConstant ? `{${minified.code}}` : `(()=>{${minified.code}})()`;
   writeFileSync(to, text);
   const bytes = gzipSync(text, { level: 9 }).length;
   console.log(`${to}: ${bytes} bytes gzip${limit ? `, at most ${limit}` : ''}`);
