@@ -5,6 +5,8 @@ using Personalization.Cli.Evaluate;
 using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
 using Personalization.Cli.Replay;
+using Personalization.Cli.Simulate;
+using Personalization.Cli.Train;
 
 namespace Personalization.Cli;
 
@@ -70,6 +72,7 @@ internal static class CommandLine
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
+            TrainCommand.Create(terminal, server),
             Simulate.SimulateCommand.Create(terminal, server),
             ExperimentCommand.Create(terminal),
         };
