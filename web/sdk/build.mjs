@@ -19,7 +19,7 @@ for (const { from, to, limit, isScript } of outputs) {
     ecma: 2022,
     compress: { passes: 4, unsafe_arrows: true, pure_getters: true },
     // Private members have no names outside.
-    mangle: { properties: { regex: /^(waiting|timer|failures|isSending|acknowledged|early|choices|stops|shown|version|isDenied|apply_|clicked|followRoutes|leave|keep|schedule|body_)$/ } },
+    mangle: { properties: { regex: /^(waiting|timer|failures|isSending|acknowledged|early|choices|stops|shown|version|isSeen|isDenied|apply_|clicked|followRoutes|leave|keep|schedule|body_)$/ } },
   });
   // A classic script shares its scope with every other script of the page. A block keeps names apart where there are only constants.
   const isConstant = !/\b(function|var)\b/.test(minified.code);

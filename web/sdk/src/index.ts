@@ -41,6 +41,7 @@ export class Client {
   private stops: (() => void)[] = [];
   private shown?: Decision;
   private version?: number;
+  private isSeen = false;
 
   constructor(private readonly options: Options = {}) {
     this.server = options.server ?? location.origin;
@@ -50,6 +51,9 @@ export class Client {
     if (options.pages !== false) {
       this.followRoutes();
     }
+    // A frame that begins with a body in the page may be the one that is seen; what the browser reports as painted comes later.
+    const look = () => ((this.isSeen = !!document.body) ? 0 : requestAnimationFrame(look));
+    look();
   }
 
   /** Gets the device's id. */
@@ -151,7 +155,7 @@ export class Client {
     const decision = await this.decide();
     if (decision && !isKnown) {
       // The page has been seen: only what changes no box is shown now, the rest on the next page.
-      this.apply(decision, performance.getEntriesByType('paint').length ? writeIfNeutral : undefined);
+      this.apply(decision, this.isSeen ? writeIfNeutral : undefined);
     }
   }
 
