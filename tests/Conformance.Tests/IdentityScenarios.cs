@@ -198,6 +198,7 @@ internal static class IdentityScenarios
         string[] logins = ["u1", "u2"];
         for (var step = 0; step < 150; step++)
         {
+            // Five seconds to a step: everything is one visit, in whichever order its parts are joined.
             var (device, login) = (devices[random.Next(4)], logins[random.Next(2)]);
             await IngestAsync(host, random.Next(8) switch
             {
@@ -224,8 +225,23 @@ internal static class IdentityScenarios
         return views;
     }
 
+    public static void Same(Dictionary<string, ProfileView> one, Dictionary<string, ProfileView> other)
+    {
+        Assert.Equal(one.Keys.Order(), other.Keys.Order());
+        foreach (var (id, view) in one)
+        {
+            var twin = other[id];
+            Assert.Equal((view.Id, view.Sessions, view.Session), (twin.Id, twin.Sessions, twin.Session));
+            Assert.Equal(view.RecentItems, twin.RecentItems);
+            Assert.Equal(view.Devices.Order(), twin.Devices.Order());
+            Assert.Equivalent(view.Events, twin.Events, strict: true);
+            Assert.Equal(view.Categories.Keys.Order(), twin.Categories.Keys.Order());
+            Assert.All(view.Categories, share => Assert.Equal(share.Value, twin.Categories[share.Key], 1e-9 * share.Value));
+        }
+    }
+
     private static Event View(string? device, string? login, double minute, string item) =>
-        Event(EventTypes.View, device, login, minute, item: item);
+        Event(EventTypes.View, device, login, minute, item: item, category: $"category{item[^1]}");
 
     private static Event Identify(string device, string login, double minute, Consent consent = default) =>
         Event(EventTypes.Identify, device, login, minute, consent: consent);
@@ -242,7 +258,10 @@ internal static class IdentityScenarios
         string? item = null,
         string? previous = null,
         string? decision = null,
-        Consent consent = default) => new()
+        Consent consent = default,
+        string? category = null)
+    {
+        var made = new Event
         {
             MessageId = $"m{Interlocked.Increment(ref _messages)}",
             Type = type,
@@ -255,6 +274,9 @@ internal static class IdentityScenarios
             DecisionId = decision,
             Consent = consent,
         };
+        made.FillFrom(new Core.Catalog.Item { Id = "", Category = category });
+        return made;
+    }
 
     private static async Task IngestAsync(IConformingHost host, params Event[] events)
     {
