@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Api.Metrics;
 using Personalization.Api.Rest;
+using Personalization.Api.Sdk;
 using Personalization.Core;
 using Personalization.Core.Configuration;
 
@@ -45,6 +46,7 @@ public static class PersonalizationApi
         new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
+        new FeaturesEndpoints(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All)
         {
             new DocumentEndpoints(personalizer, kind).Map(app);
@@ -56,6 +58,7 @@ public static class PersonalizationApi
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);
         new MetricsEndpoint(exporter).Map(app);
+        SdkEndpoint.Map(app);
         new HealthEndpoints(isReady ?? (() => true)).Map(app);
         return app;
     }

@@ -93,21 +93,7 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        UserProfile? profile;
-        try
-        {
-            profile = await ReadAsync(id);
-            if (profile?.Owner is { } login)
-            {
-                profile = await ReadAsync(login);
-            }
-        }
-        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
-        {
-            throw new UnavailableException($"The stored profile can't be read, and was left as it is. {exception.Message}", UnreadableRetry, exception);
-        }
-
-        if (profile is null)
+        if (await ReadOrRefuseAsync(id) is not { } profile)
         {
             return null;
         }
@@ -169,6 +155,21 @@ public sealed partial class ClusterPersonalizer(
             }
 
             await Task.Delay(VersionPoll, time, cancellation);
+        }
+    }
+
+    /// <summary>Reads the profile that an id leads to for somebody who asks for just that, so that it being unreadable is told.</summary>
+    /// <exception cref="UnavailableException">It can't be read.</exception>
+    private async ValueTask<UserProfile?> ReadOrRefuseAsync(string id)
+    {
+        try
+        {
+            var profile = await ReadAsync(id);
+            return profile?.Owner is { } login ? await ReadAsync(login) : profile;
+        }
+        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
+        {
+            throw new UnavailableException($"The stored profile can't be read, and was left as it is. {exception.Message}", UnreadableRetry, exception);
         }
     }
 

@@ -65,6 +65,12 @@ public sealed class ConformanceTests
     }
 
     [Fact]
+    public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
+
+    [ClusterFact]
+    public Task Cluster_features_are_what_decisions_see() => RunAsync(Hosts.Cluster, Scenarios.Features_are_what_decisions_see);
+
+    [Fact]
     public Task Node_a_login_takes_over_its_devices() => RunAsync(Hosts.Node, IdentityScenarios.A_login_takes_over_its_devices);
 
     [Fact]
