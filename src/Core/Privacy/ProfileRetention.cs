@@ -8,6 +8,10 @@ public sealed record ProfileRetention(int Days)
 {
     private const long DayMilliseconds = 24 * 60 * 60 * 1000L;
 
-    /// <summary>Tells when a profile expires: so many days after the person's latest event. Milliseconds since the Unix epoch.</summary>
-    public long ExpiresAt(UserProfile profile) => profile.LastSeen + (Days * DayMilliseconds);
+    /// <summary>
+    /// Tells when a profile expires: so many days after the person's latest event. Milliseconds since the Unix epoch. What holds no event,
+    /// like a device that only leads to a login, does not expire.
+    /// </summary>
+    public long ExpiresAt(UserProfile profile) =>
+        profile.Owner is null && profile.LastSeen > 0 ? profile.LastSeen + (Days * DayMilliseconds) : long.MaxValue;
 }

@@ -11,13 +11,17 @@ public sealed partial class ProfileReader(
     private static readonly TimeSpan AwayRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan VersionPoll = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Reads a profile; null for somebody of whom nothing is known.</summary>
+    /// <summary>Reads the profile of an id alone, wherever the id leads; null where nothing is known. Throws whatever reading throws.</summary>
+    public async ValueTask<UserProfile?> PeekAsync(string id) => Of(id, await grains.GetGrain<IUserProfileGrain>(id).ReadAsync());
+
+    /// <summary>Reads the profile that an id leads to; null for somebody of whom nothing is known.</summary>
     /// <exception cref="UnavailableException">It can't be read now.</exception>
     public async ValueTask<UserProfile?> ReadAsync(string id)
     {
         try
         {
-            return Of(id, await grains.GetGrain<IUserProfileGrain>(id).ReadAsync());
+            var profile = await PeekAsync(id);
+            return profile?.Owner is { } login ? await PeekAsync(login) : profile;
         }
         catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
         {

@@ -110,7 +110,7 @@ internal sealed partial class RetentionGrain(
     {
         try
         {
-            return retention.ExpiresAt(UserProfile.Read(id, bytes, words)) <= now;
+            return retention.ExpiresAt(ProfileReplica.Read(id, bytes, words).Folded) <= now;
         }
         catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException)
         {
