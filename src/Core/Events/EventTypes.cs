@@ -24,7 +24,10 @@ public static class EventTypes
     /// <summary>What a decision earned.</summary>
     public const string Reward = "reward";
 
-    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward];
+    /// <summary>A choice was made: the event's <c>consent</c> holds from then on.</summary>
+    public const string Consent = "consent";
+
+    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward, Consent];
 
     /// <summary>How strongly an event of this type speaks for its item: 0 for types that are no interest in an item.</summary>
     public static double InterestWeight(string type) => type switch

@@ -4,7 +4,7 @@ namespace Personalization.Core.Profiles;
 
 public sealed partial class UserProfile
 {
-    private const byte CodecVersion = 1;
+    private const byte CodecVersion = 2;
 
     /// <summary>Writes version and state, without the id.</summary>
     public void Write(IBufferWriter<byte> output, Vocabulary words)
@@ -69,6 +69,9 @@ public sealed partial class UserProfile
         {
             output.WriteFixed(fingerprint);
         }
+
+        // Since version 2.
+        _consent.Write(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -77,9 +80,9 @@ public sealed partial class UserProfile
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version != CodecVersion)
+        if (version is 0 or > CodecVersion)
         {
-            throw new InvalidDataException($"The profile has version {version}; this program reads version {CodecVersion}.");
+            throw new InvalidDataException($"The profile has version {version}; this program reads versions 1 to {CodecVersion}.");
         }
 
         var profile = new UserProfile(id)
@@ -121,6 +124,12 @@ public sealed partial class UserProfile
         }
 
         profile._seen = SeenMessages.Of(seen);
+        if (version == 1)
+        {
+            return profile;
+        }
+
+        profile._consent = ConsentChoices.Read(ref reader);
         return profile;
     }
 
