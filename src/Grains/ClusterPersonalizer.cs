@@ -6,7 +6,9 @@ using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
@@ -22,6 +24,8 @@ public sealed partial class ClusterPersonalizer(
     IDecisionMemory decisions,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
+    IAuditStore audit,
+    ConsentPolicy policy,
     Vocabulary words,
     TimeProvider time,
     ILogger<ClusterPersonalizer> logger) : IPersonalizer
@@ -44,14 +48,28 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
     {
+        var chosen = await ReadChoicesAsync(events);
         var kept = new List<Event>(events.Count);
-        var intake = new Intake(Configuration.Plan, words);
+        try
+        {
+            return await IngestAsync(events, chosen, kept, cancellation);
+        }
+        finally
+        {
+            Release(kept);
+        }
+    }
+
+    private async ValueTask<IngestReceipt> IngestAsync(
+        IReadOnlyList<Event> events, Dictionary<string, ConsentChoices> chosen, List<Event> kept, CancellationToken cancellation)
+    {
+        var intake = new Intake(Configuration.Plan, words, policy);
         foreach (var source in events)
         {
-            if (Intake.Admits(source))
+            if (Admits(intake, source, chosen))
             {
-                intake.Complete(source, Intake.DecisionOf(source) is { } id ? await decisions.FindAsync(id, cancellation) : null);
                 kept.Add(source);
+                intake.Complete(source, Intake.DecisionOf(source) is { } id ? await decisions.FindAsync(id, cancellation) : null);
             }
         }
 
@@ -74,9 +92,13 @@ public sealed partial class ClusterPersonalizer(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         UInt128 random = default;
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<UInt128>(ref random)));
-        var context = new DecisionContext(profile, request, now, words, profile.Version);
+        var context = DecisionContext.Of(profile, request, now, words, profile.Version, policy);
         var decision = _engine.Decide(DecisionId.Create(now, random), Configuration.Plan, context, LogPlacementFailed);
-        decisions.Add(decision);
+        if (decision.MayBeKept)
+        {
+            decisions.Add(decision);
+        }
+
         return decision;
     }
 
@@ -102,7 +124,7 @@ public sealed partial class ClusterPersonalizer(
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var context = new DecisionContext(profile, new DecisionRequest { UserId = id }, now, words, profile.Version);
+        var context = DecisionContext.Of(profile, new DecisionRequest { UserId = id }, now, words, profile.Version, policy);
         return profile.ViewAt(now, words) with
         {
             Segments = Configuration.Plan.SegmentsOf(context),

@@ -2,8 +2,11 @@ namespace Personalization.Core.Privacy;
 
 /// <summary>What is done where nobody said anything.</summary>
 /// <param name="DeniesUnknown">Whether a purpose of which nothing is known counts as denied. By default it is allowed: a site without consent management works.</param>
-public readonly record struct ConsentPolicy(bool DeniesUnknown)
+public sealed record ConsentPolicy(bool DeniesUnknown)
 {
+    /// <summary>The policy of a server that is told nothing else.</summary>
+    public static readonly ConsentPolicy Default = new(DeniesUnknown: false);
+
     /// <summary>Gives the purposes that may not be served.</summary>
     /// <param name="said">What the event or the question says. It may allow what is unknown, never what is denied.</param>
     /// <param name="stored">What the person chose before.</param>

@@ -72,6 +72,22 @@ public readonly struct ConsentChoices
     /// <summary>Joins the choices of two people who turn out to be one: the stricter wins. Associative, commutative and idempotent.</summary>
     public ConsentChoices Merge(ConsentChoices other) => Join(other, static (left, right) => left.Merge(right));
 
+    /// <summary>Gives the bytes that <see cref="Read(ReadOnlySpan{byte})"/> reads.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>(64);
+        Write(bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> gave.</summary>
+    /// <exception cref="InvalidDataException">The bytes are nothing of the kind.</exception>
+    public static ConsentChoices Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new BytesReader(bytes);
+        return Read(ref reader);
+    }
+
     internal void Write(IBufferWriter<byte> output)
     {
         var made = 0;

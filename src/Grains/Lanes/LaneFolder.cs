@@ -1,7 +1,9 @@
 using System.Buffers;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
 
@@ -65,10 +67,31 @@ public sealed class LaneFolder(
             steps = await grain.ApplyAsync(SliceOf(events), Last(unflushed)) ?? throw Lost(person);
         }
 
+        await PutOnRecordAsync(person, events, steps);
         unflushed.AddRange(events);
         for (var i = 0; i < steps.Length; i++)
         {
             knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous)));
+        }
+    }
+
+    /// <summary>Puts choices on record before the profile is stored, so that after a crash they come again, and are on record once.</summary>
+    private async Task PutOnRecordAsync(string person, LaneEvent[] events, FoldedStep[] steps)
+    {
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var (source, position) = events[i];
+            if (source.Type != EventTypes.Consent)
+            {
+                continue;
+            }
+
+            // Of an event that came before nobody knows what it changed: it says what was chosen, and if it is on record it stays so.
+            var changed = steps[i].IsRepeated ? source.Consent.Named : (Purposes)steps[i].ConsentChanged;
+            if (changed != Purposes.None)
+            {
+                await grains.PutOnRecordAsync(AuditDrafts.Of(person, source, changed, position));
+            }
         }
     }
 

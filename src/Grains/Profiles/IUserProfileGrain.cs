@@ -34,6 +34,12 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<byte[]?> ReadAsync();
 
+    /// <summary>Gives what the person chose, as <see cref="Core.Profiles.ConsentChoices.ToBytes"/> gives it; null where they chose nothing.</summary>
+    [Alias("read-consent")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:02")]
+    ValueTask<byte[]?> ReadConsentAsync();
+
     /// <summary>Stores what changed.</summary>
     /// <param name="through">The position that the store must have reached.</param>
     /// <returns>False where this activation lacks events up to <paramref name="through"/>: they are to come again.</returns>

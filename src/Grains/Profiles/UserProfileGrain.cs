@@ -65,6 +65,13 @@ internal sealed partial class UserProfileGrain(
         return new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
     }
 
+    public ValueTask<byte[]?> ReadConsentAsync()
+    {
+        CheckReadable();
+        var choices = _replica.View.Consent;
+        return new(choices.IsEmpty ? null : choices.ToBytes());
+    }
+
     public async ValueTask<bool> FlushAsync(long through)
     {
         CheckReadable();
@@ -107,8 +114,13 @@ internal sealed partial class UserProfileGrain(
         var steps = new FoldedStep[events.Count];
         for (var i = 0; i < steps.Length; i++)
         {
+            var isRepeated = slice.Positions[i] <= _replica.Folded.Version;
             var outcome = _replica.Fold(events[i], slice.Positions[i]);
-            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
+            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous))
+            {
+                ConsentChanged = (int)outcome.ConsentChanged,
+                IsRepeated = isRepeated,
+            };
         }
 
         _view = null;
