@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Utilities;
 using Personalization.Core;
 using Personalization.Core.Configuration;
@@ -27,8 +28,9 @@ internal sealed class ConfigurationGrain(
         {
             // An activation before this one may have died between the change and its record. What was changed only it knew.
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var revision = _current.Plan.Revision;
             _unrecorded = new AuditDraft(
-                now, AuditKinds.Configuration, "system", null, FormattableString.Invariant($"{{"revision":{_current.Plan.Revision}}}"), _current.Plan.Revision);
+                now, AuditKinds.Configuration, "system", null, string.Create(CultureInfo.InvariantCulture, $$"""{"revision":{{revision}}}"""), revision);
         }
 
         return Task.CompletedTask;
