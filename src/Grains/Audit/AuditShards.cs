@@ -10,7 +10,7 @@ public static class AuditShards
     public const int Count = 8;
 
     /// <summary>Gives the chain of a person.</summary>
-    public static int Of(string person) => (int)(StableHash.Of(person) % Count);
+    public static int Of(string person) => (int)(Core.StableHash.Of(person) % Count);
 
     /// <summary>Puts something on record, once for each position.</summary>
     public static ValueTask PutOnRecordAsync(this IGrainFactory grains, AuditDraft draft) =>
