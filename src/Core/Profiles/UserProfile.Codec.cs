@@ -6,6 +6,9 @@ public sealed partial class UserProfile
 {
     private const byte CodecVersion = 2;
 
+    // Version 1 ends with the messages seen; what came later has its defaults where it is missing.
+    private const byte WithoutSections = 1;
+
     /// <summary>Writes version and state, without the id.</summary>
     public void Write(IBufferWriter<byte> output, Vocabulary words)
     {
@@ -70,8 +73,8 @@ public sealed partial class UserProfile
             output.WriteFixed(fingerprint);
         }
 
-        // Since version 2.
         _consent.Write(output);
+        WriteCommerce(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -80,9 +83,9 @@ public sealed partial class UserProfile
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version is 0 or > CodecVersion)
+        if (version is < WithoutSections or > CodecVersion)
         {
-            throw new InvalidDataException($"The profile has version {version}; this program reads versions 1 to {CodecVersion}.");
+            throw new InvalidDataException($"The profile has version {version}; this program reads versions up to {CodecVersion}.");
         }
 
         var profile = new UserProfile(id)
@@ -102,7 +105,7 @@ public sealed partial class UserProfile
         {
             var type = reader.ReadRequiredText();
             var number = words.Number(type);
-            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadNumber());
+            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadUInt32(), 0);
         }
 
         var panes = new ulong[reader.ReadCount()];
@@ -124,13 +127,37 @@ public sealed partial class UserProfile
         }
 
         profile._seen = SeenMessages.Of(seen);
-        if (version == 1)
+        if (version > WithoutSections)
         {
-            return profile;
+            profile._consent = ConsentChoices.Read(ref reader);
+            profile.ReadCommerce(ref reader);
         }
 
-        profile._consent = ConsentChoices.Read(ref reader);
         return profile;
+    }
+
+    private void WriteCommerce(IBufferWriter<byte> output)
+    {
+        foreach (var type in _types)
+        {
+            output.WriteNumber(type.LastAt);
+        }
+
+        output.WriteNumber(_previousActive);
+        _sessionCounts.Write(output);
+        _commerce.Write(output, _receivedAt);
+    }
+
+    private void ReadCommerce(ref BytesReader reader)
+    {
+        for (var i = 0; i < _types.Length; i++)
+        {
+            _types[i] = _types[i] with { LastAt = reader.ReadUInt32() };
+        }
+
+        _previousActive = reader.ReadUInt32();
+        _sessionCounts = SessionCounts.Read(ref reader);
+        _commerce = Commerce.Read(ref reader);
     }
 
     private static void WriteAffinities(IBufferWriter<byte> output, ReadOnlySpan<Affinity> affinities, Vocabulary words)
