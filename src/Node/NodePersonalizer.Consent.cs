@@ -34,7 +34,14 @@ public sealed partial class NodePersonalizer
             return true;
         }
 
-        return intake.Admits(source, Intake.NeedsChoices(source) ? ChoicesOf(source.PersonId) : default);
+        return intake.Admits(source, Intake.NeedsChoices(source) ? ChoicesOf(source) : default);
+    }
+
+    private ConsentChoices ChoicesOf(Event source)
+    {
+        // Two ids are joined only if neither of them denied it.
+        var choices = ChoicesOf(source.PersonId);
+        return IdentityRules.DeviceOf(source) is { } device ? choices.Merge(ChoicesOf(device)) : choices;
     }
 
     private ConsentChoices ChoicesOf(string person)
@@ -42,12 +49,15 @@ public sealed partial class NodePersonalizer
         ConsentChoices folded = default;
         try
         {
-            if (_profiles.Find(person) is { } slot)
+            for (var slot = _profiles.Find(person); slot is not null;)
             {
+                string? owner;
                 lock (slot)
                 {
-                    folded = slot.Profile.Consent;
+                    (folded, owner) = (slot.Profile.Consent, slot.Profile.Owner);
                 }
+
+                slot = owner is null ? null : _profiles.Find(owner);
             }
         }
         catch (StorageUnavailableException exception)

@@ -105,12 +105,17 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
         var intake = new Intake(Configuration.Plan, _words, _policy);
         var choices = 0;
+        List<RejectedEvent>? rejected = null;
         try
         {
             for (var i = 0; i < events.Count; i++)
             {
                 var source = events[i];
-                if (Admits(intake, source))
+                if (RefuseIdentity(source) is { } problem)
+                {
+                    (rejected ??= []).Add(new RejectedEvent(i, problem));
+                }
+                else if (Admits(intake, source))
                 {
                     kept.Add(source);
                     choices += source.Type == EventTypes.Consent ? 1 : 0;
@@ -125,13 +130,14 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             throw;
         }
 
-        var dropped = events.Count - kept.Count;
+        var refused = (IReadOnlyList<RejectedEvent>?)rejected ?? [];
+        var dropped = events.Count - kept.Count - refused.Count;
         if (kept.Count == 0)
         {
-            return new(new IngestReceipt(0, 0, dropped, 0));
+            return new(new IngestReceipt(0, 0, dropped, 0) { Rejected = refused });
         }
 
-        var batch = new PendingBatch(kept, bytes, dropped);
+        var batch = new PendingBatch(kept, bytes, dropped, refused);
         if (!_queue.TryPut(batch))
         {
             Release(kept);
@@ -148,19 +154,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
-        Decision decision;
-        if (slot is null)
-        {
-            decision = Decide(new UserProfile(request.PersonId));
-        }
-        else
-        {
-            lock (slot)
-            {
-                decision = Decide(slot.Profile);
-            }
-        }
-
+        var asking = DeviceOf(request, slot);
+        var decision = Read(slot, Decide) ?? Decide(new UserProfile(request.PersonId), null);
         if (decision.MayBeKept)
         {
             _decisions.Add(decision);
@@ -168,8 +163,11 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 
         return new(decision);
 
-        Decision Decide(UserProfile profile) => _engine.Decide(
-            DecisionIds.Next(now), plan, DecisionContext.Of(profile, request, now, _words, _folding.FoldedThrough, _policy), _placementFailed);
+        Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
+            DecisionIds.Next(now),
+            plan,
+            DecisionContext.Of(profile, request, now, _words, _folding.FoldedThrough, _policy, asking ?? device),
+            _placementFailed);
     }
 
     /// <inheritdoc/>
@@ -178,20 +176,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        if (_profiles.Find(id) is not { } slot)
-        {
-            return new((ProfileView?)null);
-        }
-
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        lock (slot)
+        return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = DecisionContext.Of(slot.Profile, new DecisionRequest { UserId = id }, now, _words, _folding.FoldedThrough, _policy);
-            return new(slot.Profile.ViewAt(now, _words) with
+            var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough, _policy);
+            return profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),
-            });
-        }
+            };
+        }));
     }
 
     /// <inheritdoc/>

@@ -84,9 +84,13 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
             var profile = _profiles.GetValueOrDefault(request.PersonId) ?? new UserProfile(request.PersonId);
             var context = DecisionContext.Of(profile, request, now, _words, _position, ConsentPolicy.Default);
             var decision = new DecisionEngine(Knowledge).Decide(DecisionId.Create(now, ++_asked), Configuration.Plan, context);
-            var bytes = new ArrayBufferWriter<byte>();
-            DecisionCodec.Write(bytes, decision);
-            _decisions[decision.Id] = bytes.WrittenSpan.ToArray();
+            if (decision.MayBeKept)
+            {
+                var bytes = new ArrayBufferWriter<byte>();
+                DecisionCodec.Write(bytes, decision);
+                _decisions[decision.Id] = bytes.WrittenSpan.ToArray();
+            }
+
             return decision;
         }
     }

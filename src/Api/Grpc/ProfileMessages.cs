@@ -51,6 +51,7 @@ internal static class ProfileMessages
 
         message.Segments.Add(profile.Segments);
         message.Consent.Add(ConsentMessages.Write(profile.Consent));
+        message.Devices.Add(profile.Devices);
         return message;
     }
 

@@ -22,6 +22,7 @@ internal sealed class EventStream(
     private readonly Queue<Group> _underWay = new();
     private readonly List<RejectedEvent> _rejected = [];
     private List<Event> _events = new(EventLimits.BatchEvents);
+    private List<int> _lines = new(EventLimits.BatchEvents);
     private long _receivedAt;
     private int _line;
     private bool _isSkipping;
@@ -124,8 +125,9 @@ internal sealed class EventStream(
         await SettleAsync(MostUnderWay - 1);
         if (_failure is null)
         {
-            _underWay.Enqueue(new Group(IngestAsync(_events), _line));
+            _underWay.Enqueue(new Group(IngestAsync(_events), _lines, _line));
             _events = new List<Event>(EventLimits.BatchEvents);
+            _lines = new List<int>(EventLimits.BatchEvents);
         }
     }
 
@@ -146,6 +148,11 @@ internal sealed class EventStream(
                     Receipt.Duplicates + receipt.Duplicates,
                     Receipt.Dropped + receipt.Dropped,
                     Math.Max(Receipt.ProfileVersion, receipt.ProfileVersion));
+
+                foreach (var refused in receipt.Rejected)
+                {
+                    Reject(group.Lines[refused.Index], refused.Problem);
+                }
 
                 // Behind a failure groups may be fine, but a sender goes on at the first hole; sending again what was taken does no harm.
                 NextLine = _failure is null ? group.EndLine : NextLine;
@@ -184,6 +191,7 @@ internal sealed class EventStream(
         if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, signalled) is { } read)
         {
             _events.Add(read);
+            _lines.Add(index);
         }
         else
         {
@@ -249,6 +257,7 @@ internal sealed class EventStream(
 
     /// <summary>Events that were handed over together.</summary>
     /// <param name="Ingesting">What becomes of them.</param>
+    /// <param name="Lines">The line of each of them.</param>
     /// <param name="EndLine">The line behind the last of them.</param>
-    private readonly record struct Group(Task<IngestReceipt> Ingesting, int EndLine);
+    private readonly record struct Group(Task<IngestReceipt> Ingesting, List<int> Lines, int EndLine);
 }

@@ -28,6 +28,9 @@ public sealed class Event
     /// <summary>Gets the login's id.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Gets the device's id that an <c>alias</c> joins to the login.</summary>
+    public string? PreviousId { get; init; }
+
     /// <summary>
     /// Gets what this event may be used for; of type <see cref="EventTypes.Consent"/>, the choice that the person made. What is in the log
     /// denies what was denied in any way when it was taken in: by the event, by a signal of the browser, by the stored choice.

@@ -39,6 +39,9 @@ public sealed record ProfileView
     /// <summary>Gets what the person chose.</summary>
     public ConsentChoices Consent { get; init; }
 
+    /// <summary>Gets the devices that were joined to this login.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>Gets the segments the person is in.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 }

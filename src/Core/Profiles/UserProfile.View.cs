@@ -19,7 +19,8 @@ public sealed partial class UserProfile
             Brands = Shares(_brands, seconds, words),
             RecentItems = [.. _recent.Entries.ToArray().Select(recent => (words[recent.Item], DateTimeOffset.FromUnixTimeSeconds(recent.At)))],
             Consent = Consent,
-            Assignments = _assignments.ToDictionary(assignment => words[assignment.Experiment], assignment => words[assignment.Variant]),
+            Assignments = _assignments.ByExperiment(words),
+            Devices = [.. Devices.ToArray().Select(device => device.Id)],
         };
     }
 

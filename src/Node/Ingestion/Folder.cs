@@ -12,6 +12,7 @@ namespace Personalization.Node.Ingestion;
 internal sealed partial class Folder(
     ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, AuditTrail audit, Vocabulary words, ILogger<Folder> logger)
 {
+    private readonly DeviceLinker _links = new(profiles, changes, words);
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
     private long _foldedThrough;
@@ -50,7 +51,7 @@ internal sealed partial class Folder(
     {
         try
         {
-            var slot = profiles.GetOrAdd(source.PersonId);
+            var slot = Follow(profiles.GetOrAdd(source.PersonId));
             FoldOutcome outcome;
             lock (slot)
             {
@@ -61,6 +62,11 @@ internal sealed partial class Folder(
             if (outcome.ConsentChanged != Purposes.None)
             {
                 audit.Note(AuditDrafts.Of(slot.Profile.Id, source, outcome.ConsentChanged, position));
+            }
+
+            if (outcome.Applied && (source.Exposures.Count > 0 || source.Type is EventTypes.Identify or EventTypes.Alias))
+            {
+                _links.Fold(source, slot);
             }
 
             _learned.Learn(source, outcome);
@@ -74,6 +80,9 @@ internal sealed partial class Folder(
             return true;
         }
     }
+
+    // Only this thread makes links, so it may look at one without a lock.
+    private ProfileSlot Follow(ProfileSlot slot) => slot.Profile.Owner is { } login ? profiles.GetOrAdd(login) : slot;
 
     private void Changing(ItemStatistics statistics)
     {
