@@ -19,7 +19,7 @@ internal sealed class ConsentEndpoints(IPersonalizer personalizer, TimeProvider 
 
     private async Task GetAsync(HttpContext context)
     {
-        var id = RequestPath.Segment(context, fromEnd: 1);
+        var id = RequestPath.IdBefore(context, "/consent");
         var profile = await personalizer.FindProfileAsync(id, context.RequestAborted)
             ?? throw RefusedException.NotFound("Nothing is known of this person.");
         await ConsentResponse.SendAsync(context, profile.Id, profile.Consent);
@@ -27,7 +27,7 @@ internal sealed class ConsentEndpoints(IPersonalizer personalizer, TimeProvider 
 
     private async Task PutAsync(HttpContext context)
     {
-        var id = RequestPath.Segment(context, fromEnd: 1);
+        var id = RequestPath.IdBefore(context, "/consent");
         using (var request = await JsonRequest.ReadAsync(context, MostBytes))
         {
             var choice = ConsentRequest.Read(request.Root, id, time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -42,7 +42,7 @@ internal sealed class ConsentEndpoints(IPersonalizer personalizer, TimeProvider 
 
     private async Task GetHistoryAsync(HttpContext context)
     {
-        var id = RequestPath.Segment(context, fromEnd: 2);
+        var id = RequestPath.IdBefore(context, "/consent/history");
         var profile = await personalizer.FindProfileAsync(id, context.RequestAborted)
             ?? throw RefusedException.NotFound("Nothing is known of this person.");
         await ConsentResponse.SendAsync(context, profile.Id, await personalizer.ReadHistoryAsync(profile.Id, context.RequestAborted));

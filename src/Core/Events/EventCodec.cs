@@ -19,6 +19,7 @@ public static class EventCodec
         Consent = 4,
         Exposures = 8,
         PreviousId = 16,
+        Contributions = 64,
     }
 
     /// <summary>Appends one event.</summary>
@@ -28,7 +29,8 @@ public static class EventCodec
             | (double.IsNaN(source.Value) ? Has.None : Has.Value)
             | (source.Consent == default ? Has.None : Has.Consent)
             | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
-            | (source.PreviousId is null ? Has.None : Has.PreviousId);
+            | (source.PreviousId is null ? Has.None : Has.PreviousId)
+            | (source.Contributions.Count == 0 ? Has.None : Has.Contributions);
 
         output.WriteByte(Version);
         output.WriteNumber((ulong)has);
@@ -75,6 +77,11 @@ public static class EventCodec
         {
             output.WriteText(source.PreviousId);
         }
+
+        if (has.HasFlag(Has.Contributions))
+        {
+            Write(output, source.Contributions);
+        }
     }
 
     /// <summary>Reads the events of one log record.</summary>
@@ -117,6 +124,8 @@ public static class EventCodec
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
         var consent = has.HasFlag(Has.Consent) ? ReadConsent(ref reader) : default;
         var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
+        var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
+        var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
         var read = new Event
         {
             MessageId = messageId,
@@ -125,7 +134,7 @@ public static class EventCodec
             ReceivedAt = receivedAt,
             AnonymousId = anonymousId,
             UserId = userId,
-            PreviousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null,
+            PreviousId = previousId,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -136,6 +145,7 @@ public static class EventCodec
             Value = value,
         }.With(category, brand);
         read.Expose(exposures);
+        read.Contribute(contributions);
         return read;
     }
 
@@ -173,5 +183,30 @@ public static class EventCodec
         }
 
         return exposures;
+    }
+
+    private static void Write(IBufferWriter<byte> output, IReadOnlyList<Contribution> contributions)
+    {
+        output.WriteNumber(contributions.Count);
+        foreach (var contribution in contributions)
+        {
+            output.WriteText(contribution.Feature);
+            output.WriteByte((byte)contribution.How);
+            output.WriteByte(contribution.Window);
+            output.WriteSigned(contribution.Amount);
+            output.WriteText(contribution.Word);
+        }
+    }
+
+    private static Contribution[] ReadContributions(ref BytesReader reader)
+    {
+        var contributions = new Contribution[reader.ReadCount()];
+        for (var i = 0; i < contributions.Length; i++)
+        {
+            contributions[i] = new Contribution(
+                reader.ReadRequiredText(), (Accumulation)reader.ReadByte(), reader.ReadByte(), reader.ReadSigned(), reader.ReadText());
+        }
+
+        return contributions;
     }
 }

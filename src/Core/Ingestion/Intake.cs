@@ -48,5 +48,6 @@ public sealed class Intake(DecisionPlan plan, Vocabulary words, ConsentPolicy po
         }
 
         decision?.ExposeTo(source);
+        plan.Contributions.Stamp(source);
     }
 }

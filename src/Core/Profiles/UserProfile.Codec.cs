@@ -70,6 +70,7 @@ public sealed partial class UserProfile
         _consent.Write(output);
         WriteDevices(output);
         WriteCommerce(output);
+        _accumulators.Write(output, _receivedAt);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -127,6 +128,7 @@ public sealed partial class UserProfile
             profile._consent = ConsentChoices.Read(ref reader);
             profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
+            profile._accumulators = AccumulatorSet.Read(ref reader, words);
         }
 
         profile._assignments.DropUnnumbered();
