@@ -19,7 +19,7 @@ public sealed class AuditTrailTests
             {
                 // Each is another choice than the one before it, so each is a change.
                 var choice = acknowledged.Count % 2 == 0 ? "denied" : "granted";
-                await PutAsync(node, "ann", choice);
+                await PutAsync(node, "ann", choice, since: new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(acknowledged.Count));
                 acknowledged.Add(choice);
             }
 
@@ -90,9 +90,10 @@ public sealed class AuditTrailTests
         }
     }
 
-    private static async Task PutAsync(ServerProcess node, string person, string choice)
+    // Of two choices in one millisecond the stricter would hold.
+    private static async Task PutAsync(ServerProcess node, string person, string choice, DateTime? since = null)
     {
-        using var response = await node.Http.PutAsJsonAsync($"/v1/users/{person}/consent", new { purposes = new { training = choice } });
+        using var response = await node.Http.PutAsJsonAsync($"/v1/users/{person}/consent", new { purposes = new { training = choice }, since });
         response.EnsureSuccessStatusCode();
     }
 
