@@ -32,7 +32,7 @@ public sealed class AuditCommandTests
     }
 
     [Theory]
-    [InlineData("UPDATE audit SET details=replace(details, 'denied', 'granted') WHERE sequence=4", "Entry 4 was changed")]
+    [InlineData("UPDATE audit SET details=replace(details, 'denied', 'granted') WHERE sequence=3", "Entry 3 was changed")]
     [InlineData("UPDATE audit SET time=time-1 WHERE sequence=9", "Entry 9 was changed")]
     [InlineData("DELETE FROM audit WHERE sequence=1", "Entry 1 is missing.")]
     [InlineData("DELETE FROM audit WHERE sequence IN (5, 6)", "Entries 5 to 6 are missing.")]
