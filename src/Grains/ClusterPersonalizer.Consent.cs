@@ -39,16 +39,20 @@ public sealed partial class ClusterPersonalizer
             if (Intake.NeedsChoices(source))
             {
                 people.Add(source.PersonId);
+                if (IdentityRules.DeviceOf(source) is { } device)
+                {
+                    people.Add(device);
+                }
             }
         }
 
         var chosen = new Dictionary<string, ConsentChoices>(people.Count, StringComparer.Ordinal);
         try
         {
-            var asked = people.Select(person => (person, grains.GetGrain<IUserProfileGrain>(person).ReadConsentAsync().AsTask())).ToArray();
+            var asked = people.Select(person => (person, ReadChoicesAsync(person))).ToArray();
             foreach (var (person, reading) in asked)
             {
-                chosen[person] = await reading is { } bytes ? ConsentChoices.Read(bytes) : default;
+                chosen[person] = await reading;
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -59,6 +63,17 @@ public sealed partial class ClusterPersonalizer
         return chosen;
     }
 
+    private async Task<ConsentChoices> ReadChoicesAsync(string person)
+    {
+        var stored = await grains.GetGrain<IUserProfileGrain>(person).ReadConsentAsync();
+        if (stored.Owner is { } login)
+        {
+            stored = await grains.GetGrain<IUserProfileGrain>(login).ReadConsentAsync();
+        }
+
+        return stored.Choices is { } bytes ? ConsentChoices.Read(bytes) : default;
+    }
+
     private bool Admits(Intake intake, Event source, Dictionary<string, ConsentChoices> chosen)
     {
         if (source.Type == EventTypes.Consent)
@@ -67,7 +82,11 @@ public sealed partial class ClusterPersonalizer
             return true;
         }
 
-        return intake.Admits(source, _stated.Over(source.PersonId, chosen.GetValueOrDefault(source.PersonId)));
+        // Two ids are joined only if neither of them denied it.
+        var choices = _stated.Over(source.PersonId, chosen.GetValueOrDefault(source.PersonId));
+        return intake.Admits(source, IdentityRules.DeviceOf(source) is { } device
+            ? choices.Merge(_stated.Over(device, chosen.GetValueOrDefault(device)))
+            : choices);
     }
 
     /// <summary>Says that choices are with their profiles, or not durable.</summary>

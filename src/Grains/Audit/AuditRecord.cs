@@ -12,7 +12,8 @@ public sealed record AuditRecord(
     [property: Id(2)] string Actor,
     [property: Id(3)] string? Person,
     [property: Id(4)] string Details,
-    [property: Id(5)] long Position)
+    [property: Id(5)] long Position,
+    [property: Id(6)] string? Source)
 {
     /// <summary>Unpacks the draft.</summary>
     public AuditDraft ToDraft() => new(Time, Kind, Actor, Person, Details, Position);

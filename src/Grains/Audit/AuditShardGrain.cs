@@ -15,11 +15,18 @@ internal sealed class AuditShardGrain(IAuditStore store) : Grain, IAuditShardGra
     public async ValueTask AppendAsync(AuditRecord record)
     {
         var draft = record.ToDraft();
-        var subject = draft.Person is { } person ? AuditSubject.Of(await SaltAsync(person), person) : null;
-        var source = subject ?? draft.Kind;
+        var (subject, source) = ((string?)null, draft.Kind);
+        if (draft.Person is { } person)
+        {
+            // Under the person's key too, so that with it nobody can tell the devices either.
+            var salt = await SaltAsync(person);
+            subject = AuditSubject.Of(salt, person);
+            source = AuditSubject.Of(salt, "source " + (record.Source ?? person));
+        }
+
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            // Positions of one person, and revisions, only grow; what is not beyond the last one is on record.
+            // Positions under one id, and revisions, only grow; what is not beyond the last one is on record.
             if (draft.Position > 0 && await store.ReadPositionAsync(Chain, source, CancellationToken.None) >= draft.Position)
             {
                 return;

@@ -13,7 +13,10 @@ public static class AuditShards
     public static int Of(string person) => (int)(Core.StableHash.Of(person) % Count);
 
     /// <summary>Puts something on record, once for each position.</summary>
-    public static ValueTask PutOnRecordAsync(this IGrainFactory grains, AuditDraft draft) =>
+    /// <param name="grains">The writers.</param>
+    /// <param name="draft">What happened.</param>
+    /// <param name="source">Whose position it has: the id that the log has the event under, which may be a device of the person.</param>
+    public static ValueTask PutOnRecordAsync(this IGrainFactory grains, AuditDraft draft, string? source = null) =>
         grains.GetGrain<IAuditShardGrain>(draft.Person is { } person ? Of(person) : 0).AppendAsync(new AuditRecord(
-            draft.Time, draft.Kind, draft.Actor, draft.Person, draft.Details, draft.Position));
+            draft.Time, draft.Kind, draft.Actor, draft.Person, draft.Details, draft.Position, source));
 }
