@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Core;
+using Personalization.Core.Privacy;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
@@ -12,14 +14,15 @@ namespace Personalization.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IClusterCounts"/> and an
-    /// <see cref="Retention.IStoredProfiles"/>, and <see cref="ClusterSettings"/> where the usual ones won't do.
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IClusterCounts"/>, an
+    /// <see cref="IAuditStore"/> and an <see cref="Retention.IStoredProfiles"/>, and <see cref="ClusterSettings"/> where the usual ones won't do.
     /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Vocabulary());
         services.TryAddSingleton(_ => new ClusterSettings());
+        services.TryAddSingleton(ConsentPolicy.Default);
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedCounts>();
         services.TryAddSingleton<ProfileReader>();

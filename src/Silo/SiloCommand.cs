@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
 
@@ -25,10 +26,15 @@ internal static class SiloCommand
         var retain = Option("--retain-profiles-days", "After how many days without an event a person is forgotten. 0: never.", "0");
         var interval = Option("--retention-interval-minutes", "How long after one search for expired profiles the next one begins.", "1440");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
+        var gpc = Option(
+            "--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.GlobalPrivacyControl));
+        var dnt = Option(
+            "--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.DoNotTrack));
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
             urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, budget,
-            retain, interval, drain,
+            retain, interval, drain, unknown, gpc, dnt,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,6 +42,16 @@ internal static class SiloCommand
                 int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
                     ? number
                     : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
+
+            Purposes Denied(Option<string> option) => PurposeNames.ParseList(parsed.GetValue(option)!)
+                ?? throw new OptionException($"{option.Name} names something that is no purpose. {PurposeNames.Known}");
+
+            ConsentPolicy Policy() => parsed.GetValue(unknown) switch
+            {
+                "allow" => ConsentPolicy.Default,
+                "deny" => new ConsentPolicy(DeniesUnknown: true),
+                _ => throw new OptionException($"{unknown.Name} is allow or deny."),
+            };
 
             SiloOptions Read() => new()
             {
@@ -56,6 +72,8 @@ internal static class SiloCommand
                 DecisionBudget = TimeSpan.FromMilliseconds(Number(budget, 60_000)),
                 RetainProfilesDays = Number(retain, 36_500),
                 RetentionInterval = TimeSpan.FromMinutes(Number(interval, 525_600)),
+                Consent = Policy(),
+                Signals = new PrivacySignals(Denied(gpc), Denied(dnt)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
             };
 

@@ -7,6 +7,7 @@ using Personalization.Api;
 using Personalization.Api.Grpc;
 using Personalization.Core.Privacy;
 using Personalization.Grains;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Retention;
 using Personalization.Grains.Storage;
@@ -90,6 +91,9 @@ internal static class SiloHost
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
+        services.AddSingleton<IAuditStore, RedisAuditStore>();
+        services.AddSingleton(options.Consent);
+        services.AddSingleton(options.Signals);
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());

@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
 
@@ -49,6 +50,12 @@ internal sealed record SiloOptions
 
     /// <summary>Gets how long after one search for expired profiles the next one begins.</summary>
     public required TimeSpan RetentionInterval { get; init; }
+
+    /// <summary>Gets what holds where a person said nothing.</summary>
+    public required ConsentPolicy Consent { get; init; }
+
+    /// <summary>Gets what the privacy signals of browsers deny.</summary>
+    public required PrivacySignals Signals { get; init; }
 
     /// <summary>Gets how long <c>/readyz</c> says no before a stop begins, so that balancers look elsewhere.</summary>
     public required TimeSpan Drain { get; init; }

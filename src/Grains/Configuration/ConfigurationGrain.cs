@@ -1,6 +1,9 @@
+using System.Globalization;
 using Orleans.Utilities;
 using Personalization.Core;
 using Personalization.Core.Configuration;
+using Personalization.Core.Privacy;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Configuration;
@@ -10,6 +13,7 @@ namespace Personalization.Grains.Configuration;
 internal sealed partial class ConfigurationGrain(
     [PersistentState("configuration", Stores.State)] IPersistentState<StoredBytes> state,
     Vocabulary words,
+    TimeProvider time,
     ILogger<ConfigurationGrain> logger) : Grain, IConfigurationGrain
 {
     private static readonly TimeSpan WatchFor = TimeSpan.FromMinutes(1);
@@ -17,21 +21,35 @@ internal sealed partial class ConfigurationGrain(
     private readonly ObserverManager<IConfigurationObserver> _watching = new(WatchFor, logger);
     private ConfigurationState _current = ConfigurationState.Empty;
     private string? _unreadable;
+    private AuditDraft? _unrecorded;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Begin();
+        if (_current.Plan.Revision > 0)
+        {
+            // An activation before this one may have died between the change and its record. What was changed only it knew.
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var revision = _current.Plan.Revision;
+            _unrecorded = new AuditDraft(
+                now, AuditKinds.Configuration, "system", null, string.Create(CultureInfo.InvariantCulture, $$"""{"revision":{{revision}}}"""), revision);
+        }
+
         return Task.CompletedTask;
     }
 
     public async ValueTask<ChangeReply> ChangeAsync(byte[] change)
     {
         CheckReadable();
-        var outcome = _current.Apply(ConfigurationCodec.ReadChange(change), words, out var next);
+        await PutOnRecordAsync();
+        var read = ConfigurationCodec.ReadChange(change);
+        var outcome = _current.Apply(read, words, out var next);
         if (!ReferenceEquals(next, _current))
         {
             await StoreAsync(ConfigurationCodec.Write(next));
             _current = next;
+            _unrecorded = AuditDrafts.Of(read, outcome, time.GetUtcNow().ToUnixTimeMilliseconds());
+            await PutOnRecordAsync();
             await _watching.Notify(observer => observer.ChangedAsync(next.Plan.Revision));
         }
 
@@ -48,6 +66,16 @@ internal sealed partial class ConfigurationGrain(
     {
         _watching.Subscribe(observer, observer);
         return default;
+    }
+
+    /// <summary>Puts the last change on record. It is known there by its revision, so that once is once however often this is done.</summary>
+    private async Task PutOnRecordAsync()
+    {
+        if (_unrecorded is { } draft)
+        {
+            await GrainFactory.PutOnRecordAsync(draft);
+            _unrecorded = null;
+        }
     }
 
     /// <summary>When it returns the bytes are stored, and when it throws this activation holds what is.</summary>

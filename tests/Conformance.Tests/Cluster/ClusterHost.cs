@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Personalization.Core;
 using Personalization.Core.Profiles;
 using Personalization.Grains;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Lanes;
@@ -21,6 +22,7 @@ internal sealed class ClusterHost : IConformingHost
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
     private readonly MemoryCounts _counts = new();
+    private readonly MemoryAudit _audit = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -39,6 +41,7 @@ internal sealed class ClusterHost : IConformingHost
 
             // What is told here is what decisions see, not how fast they are on a machine that does ten other things.
             silo.Services.AddSingleton(new ClusterSettings { DecisionBudget = TimeSpan.FromSeconds(10) });
+            silo.Services.AddSingleton<IAuditStore>(_audit);
         });
         _cluster = builder.Build();
     }
