@@ -69,12 +69,25 @@ internal sealed partial class ConfigurationGrain(
     }
 
     /// <summary>Puts the last change on record. It is known there by its revision, so that once is once however often this is done.</summary>
+    /// <remarks>A change that is stored and not on record yet is told as one that was not stored: sent again, it is put on record and changes nothing.</remarks>
     private async Task PutOnRecordAsync()
     {
-        if (_unrecorded is { } draft)
+        if (_unrecorded is not { } draft)
+        {
+            return;
+        }
+
+        try
         {
             await GrainFactory.PutOnRecordAsync(draft);
             _unrecorded = null;
+        }
+#pragma warning disable CA1031 // Whatever the store says, the caller is told that the change can be sent again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotStored(exception);
+            throw new ConfigurationNotStoredException($"The change could not be put on record: {exception.Message}");
         }
     }
 
