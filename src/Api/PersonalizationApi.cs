@@ -54,6 +54,7 @@ public static class PersonalizationApi
         ExperimentPlanEndpoint.Map(app);
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
+        new AlertsEndpoint(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);
         new MetricsEndpoint(exporter).Map(app);
         new HealthEndpoints(isReady ?? (() => true)).Map(app);

@@ -2,6 +2,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Profiles;
 
 namespace Personalization.Core;
@@ -31,6 +32,10 @@ public interface IPersonalizer
     /// <summary>Changes the configuration, all or nothing. When it returns the change is on disk and decisions follow it.</summary>
     /// <exception cref="UnavailableException">The change can't be made durable now.</exception>
     ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation);
+
+    /// <summary>Reads the alerts about sudden changes in the volume of events, the newest first.</summary>
+    /// <exception cref="UnavailableException">They can't be read now.</exception>
+    ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation);
 
     /// <summary>Gets how much there is.</summary>
     PersonalizerStatistics Statistics { get; }

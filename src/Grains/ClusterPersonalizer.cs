@@ -5,11 +5,13 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Ingestion;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains;
@@ -22,6 +24,7 @@ public sealed partial class ClusterPersonalizer(
     IDecisionMemory decisions,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
+    SharedVolumes volumes,
     Vocabulary words,
     TimeProvider time,
     ILogger<ClusterPersonalizer> logger) : IPersonalizer
@@ -39,7 +42,7 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     /// <remarks>Events are those this process took in; people are counted nowhere in a cluster.</remarks>
     public PersonalizerStatistics Statistics =>
-        new(Volatile.Read(ref _ingested), 0, Configuration.Plan.Catalog.Count, 0, decisions.Dropped);
+        new(Volatile.Read(ref _ingested), 0, Configuration.Plan.Catalog.Count, 0, decisions.Dropped) { Alerts = volumes.Raised };
 
     /// <inheritdoc/>
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
@@ -63,6 +66,7 @@ public sealed partial class ClusterPersonalizer(
 
         var positions = await log.AppendAsync(kept, cancellation);
         Interlocked.Add(ref _ingested, kept.Count);
+        volumes.Count(kept);
         await HandOverAsync(kept, positions);
         return new IngestReceipt(kept.Count, 0, dropped, positions.Max());
     }
@@ -111,6 +115,9 @@ public sealed partial class ClusterPersonalizer(
 
     /// <inheritdoc/>
     public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, words);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => await volumes.ReadAsync();
 
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => configuration.ChangeAsync(change);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Core;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 
 namespace Personalization.Grains;
 
@@ -16,6 +17,7 @@ public static class GrainsHosting
         services.TryAddSingleton(_ => new Vocabulary());
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedKnowledge>();
+        services.TryAddSingleton<SharedVolumes>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
         return services;

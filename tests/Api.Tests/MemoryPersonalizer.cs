@@ -5,6 +5,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
@@ -32,6 +33,9 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 
     /// <summary>Gets or sets what decisions fail with; null for nothing.</summary>
     public Exception? DecisionFailure { get; set; }
+
+    /// <summary>Gets or sets the alerts there are.</summary>
+    public IReadOnlyList<Alert> Alerts { get; set; } = [];
 
     /// <summary>Gets or sets whether decisions finish later, on another thread, as they do where a profile must be fetched.</summary>
     public bool IsRemote { get; set; }
@@ -108,6 +112,8 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
             return new(outcome);
         }
     }
+
+    public ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => new(Alerts);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -9,6 +9,12 @@ public sealed class PredictionConformanceTests
     [ClusterFact]
     public Task Cluster_a_probability_chooses_the_experience() => RunAsync(Hosts.Cluster, PredictionScenarios.A_probability_that_was_configured_chooses_the_experience);
 
+    [Fact]
+    public Task Node_a_program_sees_no_experiment() => RunAsync(Hosts.Node, PredictionScenarios.A_program_sees_no_experiment_and_teaches_nothing);
+
+    [ClusterFact]
+    public Task Cluster_a_program_sees_no_experiment() => RunAsync(Hosts.Cluster, PredictionScenarios.A_program_sees_no_experiment_and_teaches_nothing);
+
     private static async Task RunAsync(string host, Func<IConformingHost, Task> scenario)
     {
         await using var started = await Hosts.StartAsync(host);

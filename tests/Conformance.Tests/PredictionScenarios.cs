@@ -2,6 +2,7 @@ using System.Text.Json;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Profiles;
 
 namespace Personalization.Conformance.Tests;
 
@@ -26,6 +27,41 @@ internal static class PredictionScenarios
         Assert.Equal("unsure", await ShownAsync(host, "p"));
     }
 
+    public static async Task A_program_sees_no_experiment_and_teaches_nothing(IConformingHost host)
+    {
+        await ConfigureAsync(host, """
+            {"experiences":{"a":{"patches":[]},"list":{"recommend":{"strategies":["next","popular"],"limit":3},"output":"items"}},
+             "placements":{"hero":{"experiences":[{"id":"a"}]},"recs":{"experiences":[{"id":"list"}]}},
+             "experiments":{"x":{"placement":"hero","status":"running","variants":[{"key":"one","weight":1,"experience":"a"},{"key":"two","weight":0,"experience":"a"}]}},
+             "items":[{"id":"shoe"},{"id":"sock"}]}
+            """);
+
+        // One who says so, and one who clicks three times a second for a minute.
+        Event[] crawl = [View("bot", "1"), View("bot", "2", "sock")];
+        foreach (var source in crawl)
+        {
+            source.MarkAutomated();
+        }
+
+        await host.Personalizer.IngestAsync(crawl, default);
+        await host.Personalizer.IngestAsync([.. Enumerable.Range(0, 200).Select(i => View("fast", $"{i}"))], default);
+        await host.Personalizer.IngestAsync([View("person", "1")], default);
+        await host.SettleAsync();
+
+        foreach (var (person, reason) in ((string, DecisionReason)[])[("bot", DecisionReason.Automated), ("fast", DecisionReason.Automated), ("person", DecisionReason.Experiment)])
+        {
+            var decision = await host.Personalizer.DecideAsync(new DecisionRequest { AnonymousId = person, Placements = ["hero"] }, default);
+            Assert.Equal(reason, decision.Placements[0].Reason);
+            var known = (await host.Personalizer.FindProfileAsync(person, default))!.Automation;
+            Assert.Equal(reason == DecisionReason.Automated, known != AutomationReasons.None);
+        }
+
+        // The crawler went from shoe to sock; nobody else did.
+        var recommended = await host.Personalizer.DecideAsync(new DecisionRequest { AnonymousId = "person", Placements = ["recs"] }, default);
+        Assert.All(recommended.Placements[0].Items, item => Assert.DoesNotContain("next", item.Reason, StringComparison.Ordinal));
+        Assert.Empty(await host.Personalizer.ReadAlertsAsync(default));
+    }
+
     private static async Task<string?> ShownAsync(IConformingHost host, string person) =>
         (await host.Personalizer.DecideAsync(new DecisionRequest { AnonymousId = person }, default)).Placements[0].Experience?.Id;
 
@@ -39,9 +75,9 @@ internal static class PredictionScenarios
         await host.SettleAsync();
     }
 
-    private static Event View(string person, string messageId)
+    private static Event View(string person, string messageId, string item = "shoe")
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        return new Event { MessageId = messageId, Type = EventTypes.View, Timestamp = now, ReceivedAt = now, AnonymousId = person, ItemId = "shoe" };
+        return new Event { MessageId = messageId, Type = EventTypes.View, Timestamp = now, ReceivedAt = now, AnonymousId = person, ItemId = item };
     }
 }

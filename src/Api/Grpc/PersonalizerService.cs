@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Grpc.Core;
 using Personalization.Api.Metrics;
 using Personalization.Core;
+using Personalization.Core.Automation;
 using Personalization.Core.Decisions;
 
 namespace Personalization.Api.Grpc;
@@ -19,6 +20,11 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
         }
 
         var asked = DecideMessages.Read(request, out var problems) ?? throw Faults.Invalid(problems);
+        if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
+        {
+            asked.MarkAutomated();
+        }
+
         Decision? decision = null;
         var askedAt = Stopwatch.GetTimestamp();
         try
@@ -36,6 +42,14 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
     public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
     {
         var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem) ?? throw Faults.Invalid(problem!);
+        if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
+        {
+            foreach (var source in batch.Events)
+            {
+                source.MarkAutomated();
+            }
+        }
+
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.CancellationToken);
         metrics.Ingested(receipt);
         metrics.Rejected(batch.Rejected.Count);

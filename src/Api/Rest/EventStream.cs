@@ -12,7 +12,7 @@ namespace Personalization.Api.Rest;
 /// Groups are handed over one after another by one caller, which keeps every person's events in order; several may be under way,
 /// so that reading goes on while the ones before are made durable.
 /// </remarks>
-internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics, CancellationToken cancellation)
+internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics, bool isAutomated, CancellationToken cancellation)
 {
     private const int MostUnderWay = 4;
     private const int MostRejectedTold = 100;
@@ -181,6 +181,11 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
 
         if (EventBatchReader.ReadOne(line, _receivedAt, out var problem) is { } read)
         {
+            if (isAutomated)
+            {
+                read.MarkAutomated();
+            }
+
             _events.Add(read);
         }
         else

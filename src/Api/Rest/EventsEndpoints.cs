@@ -29,6 +29,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
                 ?? throw RefusedException.Invalid(problem!);
         }
 
+        Automation.Mark(context.Request, batch.Events);
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.RequestAborted);
         metrics.Ingested(receipt);
         metrics.Rejected(batch.Rejected.Count);
@@ -48,7 +49,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
             rate.MinDataRate = null;
         }
 
-        var stream = new EventStream(personalizer, time, metrics, context.RequestAborted);
+        var stream = new EventStream(personalizer, time, metrics, Automation.Is(context.Request), context.RequestAborted);
         try
         {
             await stream.TakeAsync(context.Request.BodyReader);

@@ -14,6 +14,9 @@ public sealed record DecisionContext(UserProfile Profile, DecisionRequest Reques
     /// <summary>Gets what the person denied: features that are read for it read as their defaults.</summary>
     public Purposes Denied { get; init; }
 
+    /// <summary>Gets whether a program asks: by its user agent, or by what the profile knows.</summary>
+    public bool IsAutomated => Request.IsAutomated || Profile.IsAutomatedAt(Now);
+
     /// <summary>Gets <see cref="Now"/> in seconds.</summary>
     internal uint NowSeconds => (uint)Math.Clamp(Now / 1000, 0, uint.MaxValue);
 }

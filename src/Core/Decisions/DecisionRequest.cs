@@ -29,6 +29,12 @@ public sealed class DecisionRequest
     /// <summary>Gets the version of the profile, as ingestion returned it, that the decision must have seen.</summary>
     public long? MinProfileVersion { get; init; }
 
+    /// <summary>Gets whether a program asks that says so in its user agent.</summary>
+    public bool IsAutomated { get; private set; }
+
+    /// <summary>States that a program asks.</summary>
+    public void MarkAutomated() => IsAutomated = true;
+
     /// <summary>Gets the id of the profile: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;
 }

@@ -60,6 +60,9 @@ public sealed class Event
     /// <summary>Gets the experiment variants that an impression exposes the person to; the door fills them from the decision.</summary>
     public IReadOnlyList<Exposure> Exposures { get; private set; } = [];
 
+    /// <summary>Gets whether a program did it that says so in its user agent: it teaches nobody, and sees no experiment.</summary>
+    public bool IsAutomated { get; private set; }
+
     /// <summary>Gets the id of the profile this event belongs to: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;
 
@@ -73,6 +76,9 @@ public sealed class Event
 
     /// <summary>States what the impressed decision assigned, before the event is logged, so that a replay needs no decisions.</summary>
     public void Expose(IReadOnlyList<Exposure> exposures) => Exposures = exposures;
+
+    /// <summary>States that a program did it, before the event is logged.</summary>
+    public void MarkAutomated() => IsAutomated = true;
 
     internal Event With(string? category, string? brand)
     {

@@ -16,6 +16,7 @@ public static class EventCodec
         Value = 2,
         Consent = 4,
         Exposures = 8,
+        Automated = 32,
     }
 
     /// <summary>Appends one event.</summary>
@@ -24,7 +25,8 @@ public static class EventCodec
         var has = (double.IsNaN(source.Price) ? Has.None : Has.Price)
             | (double.IsNaN(source.Value) ? Has.None : Has.Value)
             | (source.Consent == default ? Has.None : Has.Consent)
-            | (source.Exposures.Count == 0 ? Has.None : Has.Exposures);
+            | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
+            | (source.IsAutomated ? Has.Automated : Has.None);
 
         output.WriteByte(Version);
         output.WriteByte((byte)has);
@@ -128,6 +130,11 @@ public static class EventCodec
         if (has.HasFlag(Has.Exposures))
         {
             read.Expose(ReadExposures(ref reader));
+        }
+
+        if (has.HasFlag(Has.Automated))
+        {
+            read.MarkAutomated();
         }
 
         return read;

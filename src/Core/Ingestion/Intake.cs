@@ -30,6 +30,9 @@ public sealed class Intake(DecisionPlan plan, Vocabulary words)
             source.FillFrom(item);
         }
 
-        decision?.ExposeTo(source);
+        if (!source.IsAutomated)
+        {
+            decision?.ExposeTo(source);
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace Personalization.Core.Profiles;
 /// <param name="Previous">The item before it in the same session; -1 where there is none.</param>
 public readonly record struct FoldOutcome(bool Applied, int Item, int Previous)
 {
+    /// <summary>Gets whether the person is taken for a program: nothing is learned from it, and no exposure counts.</summary>
+    public bool IsAutomated { get; init; }
+
     /// <summary>The outcome of a message that was folded before.</summary>
     public static readonly FoldOutcome Duplicate = new(false, -1, -1);
 }

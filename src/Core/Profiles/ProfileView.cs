@@ -36,6 +36,12 @@ public sealed record ProfileView
     /// <summary>Gets the variants the person was exposed to, by experiment.</summary>
     public required IReadOnlyDictionary<string, string> Assignments { get; init; }
 
+    /// <summary>Gets why the person is taken for a program; nothing where they are not.</summary>
+    public AutomationReasons Automation { get; init; }
+
+    /// <summary>Gets until when the person is taken for a program, where they are.</summary>
+    public DateTimeOffset AutomatedUntil { get; init; }
+
     /// <summary>Gets the segments the person is in.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 }

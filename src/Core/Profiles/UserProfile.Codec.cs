@@ -74,6 +74,7 @@ public sealed partial class UserProfile
         }
 
         WriteCommerce(output);
+        _automation.Write(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -129,6 +130,7 @@ public sealed partial class UserProfile
         if (version > WithoutSections)
         {
             profile.ReadCommerce(ref reader);
+            profile._automation = AutomationState.Read(ref reader);
         }
 
         return profile;

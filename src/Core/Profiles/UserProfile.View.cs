@@ -19,6 +19,8 @@ public sealed partial class UserProfile
             Brands = Shares(_brands, seconds, words),
             RecentItems = [.. _recent.Entries.ToArray().Select(recent => (words[recent.Item], DateTimeOffset.FromUnixTimeSeconds(recent.At)))],
             Assignments = _assignments.ToDictionary(assignment => words[assignment.Experiment], assignment => words[assignment.Variant]),
+            Automation = _automation.At(now / 1000),
+            AutomatedUntil = DateTimeOffset.FromUnixTimeSeconds(_automation.Until),
         };
     }
 

@@ -68,7 +68,10 @@ public sealed class LaneFolder(
         unflushed.AddRange(events);
         for (var i = 0; i < steps.Length; i++)
         {
-            knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous)));
+            knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous))
+            {
+                IsAutomated = steps[i].IsAutomated,
+            });
         }
     }
 

@@ -7,4 +7,9 @@ namespace Personalization.Grains.Profiles;
 [GenerateSerializer]
 [Immutable]
 [Alias("pz.folded-step")]
-public readonly record struct FoldedStep([property: Id(0)] bool Applied, [property: Id(1)] string? Item, [property: Id(2)] string? Previous);
+public readonly record struct FoldedStep([property: Id(0)] bool Applied, [property: Id(1)] string? Item, [property: Id(2)] string? Previous)
+{
+    /// <summary>Gets whether the person is taken for a program.</summary>
+    [Id(4)]
+    public bool IsAutomated { get; init; }
+}

@@ -108,7 +108,7 @@ internal sealed partial class UserProfileGrain(
         for (var i = 0; i < steps.Length; i++)
         {
             var outcome = _replica.Fold(events[i], slice.Positions[i]);
-            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
+            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous)) { IsAutomated = outcome.IsAutomated };
         }
 
         _view = null;

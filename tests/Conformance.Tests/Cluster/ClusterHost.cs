@@ -9,6 +9,7 @@ using Personalization.Grains;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Storage;
 
@@ -58,6 +59,7 @@ internal sealed class ClusterHost : IConformingHost
             {
                 await Any<SharedConfiguration>(silo).RefreshAsync();
                 await Any<SharedKnowledge>(silo).ExchangeAsync(Any<SharedConfiguration>(silo).Current.Plan.Catalog);
+                await Any<SharedVolumes>(silo).ExchangeAsync();
             }
         }
     }
