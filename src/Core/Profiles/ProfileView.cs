@@ -42,6 +42,9 @@ public sealed record ProfileView
     /// <summary>Gets until when the person is taken for a program, where they are.</summary>
     public DateTimeOffset AutomatedUntil { get; init; }
 
+    /// <summary>Gets the devices that were joined to this login.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>Gets the segments the person is in.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 }

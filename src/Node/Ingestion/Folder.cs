@@ -10,6 +10,7 @@ namespace Personalization.Node.Ingestion;
 internal sealed partial class Folder(
     ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, Vocabulary words, ILogger<Folder> logger)
 {
+    private readonly DeviceLinker _links = new(profiles, changes, words);
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
     private long _foldedThrough;
@@ -48,12 +49,17 @@ internal sealed partial class Folder(
     {
         try
         {
-            var slot = profiles.GetOrAdd(source.PersonId);
+            var slot = Follow(profiles.GetOrAdd(source.PersonId));
             FoldOutcome outcome;
             lock (slot)
             {
                 changes.Changing(slot);
                 outcome = slot.Profile.Fold(source, position, words);
+            }
+
+            if (outcome.Applied && (source.Exposures.Count > 0 || source.Type is EventTypes.Identify or EventTypes.Alias))
+            {
+                _links.Fold(source, slot);
             }
 
             _learned.Learn(source, outcome);
@@ -67,6 +73,9 @@ internal sealed partial class Folder(
             return true;
         }
     }
+
+    // Only this thread makes links, so it may look at one without a lock.
+    private ProfileSlot Follow(ProfileSlot slot) => slot.Profile.Owner is { } login ? profiles.GetOrAdd(login) : slot;
 
     private void Changing(ItemStatistics statistics)
     {
