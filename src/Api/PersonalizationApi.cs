@@ -20,6 +20,7 @@ public static class PersonalizationApi
         services.AddMetrics();
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<PersonalizationMetrics>();
+        services.TryAddSingleton<DeadLetterKeeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
         return services;
     }
@@ -41,11 +42,12 @@ public static class PersonalizationApi
         // The listener first: what is counted before it listens is not heard.
         var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
         var metrics = app.ServiceProvider.GetRequiredService<PersonalizationMetrics>();
-        new EventsEndpoints(personalizer, time, metrics).Map(app);
+        var deadLetters = app.ServiceProvider.GetRequiredService<DeadLetterKeeper>();
+        new EventsEndpoints(personalizer, time, deadLetters, metrics).Map(app);
         new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
-        foreach (var kind in ConfigurationKinds.All)
+        foreach (var kind in ConfigurationKinds.All.Where(kind => kind != ConfigurationKind.Schema))
         {
             new DocumentEndpoints(personalizer, kind).Map(app);
         }
@@ -55,6 +57,8 @@ public static class PersonalizationApi
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
         new AlertsEndpoint(personalizer).Map(app);
+        new SchemaEndpoints(personalizer).Map(app);
+        new DeadLettersEndpoints(personalizer, metrics).Map(app);
         new StatsEndpoint(personalizer).Map(app);
         new MetricsEndpoint(exporter).Map(app);
         new HealthEndpoints(isReady ?? (() => true)).Map(app);

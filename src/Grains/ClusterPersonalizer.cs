@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Personalization.Core;
 using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Monitoring;
@@ -22,6 +23,7 @@ public sealed partial class ClusterPersonalizer(
     IGrainFactory grains,
     IEventAppender log,
     IDecisionMemory decisions,
+    IDeadLetterStore deadLetters,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
     SharedVolumes volumes,
@@ -115,6 +117,16 @@ public sealed partial class ClusterPersonalizer(
 
     /// <inheritdoc/>
     public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, words);
+
+    /// <inheritdoc/>
+    public ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation) => deadLetters.KeepAsync(letters, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation) =>
+        deadLetters.FindAsync(filter, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation) => deadLetters.RemoveAsync(filter, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => await volumes.ReadAsync();

@@ -10,7 +10,7 @@ namespace Personalization.Grains;
 /// <summary>Registers what a process of the cluster shares among its grains and its API.</summary>
 public static class GrainsHosting
 {
-    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/> and an <see cref="IDecisionMemory"/>.</summary>
+    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/> and an <see cref="IDecisionMemory"/> and an <see cref="IDeadLetterStore"/>.</summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

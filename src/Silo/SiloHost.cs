@@ -63,6 +63,7 @@ internal static class SiloHost
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
+        services.AddSingleton<IDeadLetterStore, RedisDeadLetterStore>();
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());

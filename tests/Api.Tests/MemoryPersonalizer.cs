@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Personalization.Core;
 using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Monitoring;
@@ -23,6 +24,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
     private ItemKnowledge? _knowledge;
     private long _position;
     private ulong _asked;
+    private long _letters;
 
     public ConfigurationState Configuration { get; private set; } = ConfigurationState.Empty;
 
@@ -114,6 +116,33 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
     }
 
     public ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => new(Alerts);
+
+    public ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            DeadLetters.AddRange(letters.Select(letter => letter with { Id = ++_letters }));
+            return default;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new([.. DeadLetters.AsEnumerable().Reverse().Where(filter.Fits).Take(filter.Limit)]);
+        }
+    }
+
+    public ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new(DeadLetters.RemoveAll(filter.Fits));
+        }
+    }
+
+    private List<DeadLetter> DeadLetters { get; } = [];
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

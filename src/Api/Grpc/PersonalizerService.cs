@@ -8,7 +8,8 @@ using Personalization.Core.Decisions;
 namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
-internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics) : V1.Personalizer.PersonalizerBase
+internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
+    : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
 
@@ -41,7 +42,8 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
 
     public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
     {
-        var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem) ?? throw Faults.Invalid(problem!);
+        var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var batch = IngestMessages.Read(request, receivedAt, personalizer.Configuration.Plan.Schemas, out var problem) ?? throw Faults.Invalid(problem!);
         if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
         {
             foreach (var source in batch.Events)
@@ -54,6 +56,7 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);
         metrics.Rejected(rejected.Count);
+        await deadLetters.KeepAsync(rejected, receivedAt, context.CancellationToken);
         return IngestMessages.Write(receipt, rejected);
     }
 

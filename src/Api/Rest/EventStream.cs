@@ -12,13 +12,17 @@ namespace Personalization.Api.Rest;
 /// Groups are handed over one after another by one caller, which keeps every person's events in order; several may be under way,
 /// so that reading goes on while the ones before are made durable.
 /// </remarks>
-internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics, bool isAutomated, CancellationToken cancellation)
+internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics, bool isAutomated, CancellationToken cancellation)
 {
     private const int MostUnderWay = 4;
     private const int MostRejectedTold = 100;
 
+    // A file of rubbish would otherwise be held whole; the store keeps no more than the last of it anyway.
+    private const int MostUnkept = 1000;
+
     private readonly Queue<Group> _underWay = new();
     private readonly List<RejectedEvent> _rejected = [];
+    private List<RejectedEvent> _unkept = [];
     private List<Event> _events = new(EventLimits.BatchEvents);
     private List<int> _lines = new(EventLimits.BatchEvents);
     private long _receivedAt;
@@ -79,6 +83,12 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
             }
 
             reader.AdvanceTo(rest.Start, rest.End);
+            if (_unkept.Count > 0)
+            {
+                var rejected = _unkept;
+                _unkept = [];
+                await deadLetters.KeepAsync(rejected, _receivedAt, cancellation);
+            }
         }
 
         if (_events.Count > 0 && _failure is null)
@@ -186,7 +196,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
             return;
         }
 
-        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem) is { } read)
+        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, personalizer.Configuration.Plan.Schemas) is { } read)
         {
             if (isAutomated)
             {
@@ -198,14 +208,19 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
         }
         else
         {
-            Reject(index, problem!);
+            Reject(index, problem!, line);
         }
     }
 
-    private void Reject(int line, Problem problem)
+    private void Reject(int line, Problem problem, ReadOnlySpan<byte> text = default)
     {
         RejectedCount++;
         metrics.Rejected(1);
+        if (_unkept.Count < MostUnkept)
+        {
+            _unkept.Add(new RejectedEvent(line, problem) { Text = text.ToArray() });
+        }
+
         if (_rejected.Count < MostRejectedTold)
         {
             _rejected.Add(new RejectedEvent(line, problem));

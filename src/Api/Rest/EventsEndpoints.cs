@@ -10,7 +10,7 @@ using Personalization.Core.Events;
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/events</c>: a batch as JSON, or any number of events as one JSON object a line.</summary>
-internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics)
+internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/events", (RequestDelegate)TakeAsync);
 
@@ -23,9 +23,10 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
     private async Task TakeBatchAsync(HttpContext context)
     {
         EventBatch batch;
+        var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         using (var body = await RequestBody.ReadAsync(context, EventLimits.BatchBytes))
         {
-            batch = EventBatchReader.Read(body.Span, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem)
+            batch = EventBatchReader.Read(body.Span, receivedAt, out var problem, personalizer.Configuration.Plan.Schemas)
                 ?? throw RefusedException.Invalid(problem!);
         }
 
@@ -34,6 +35,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);
         metrics.Rejected(rejected.Count);
+        await deadLetters.KeepAsync(rejected, receivedAt, context.RequestAborted);
         await EventsResponse.SendAsync(context, receipt, rejected);
     }
 
@@ -50,7 +52,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
             rate.MinDataRate = null;
         }
 
-        var stream = new EventStream(personalizer, time, metrics, Automation.Is(context.Request), context.RequestAborted);
+        var stream = new EventStream(personalizer, time, deadLetters, metrics, Automation.Is(context.Request), context.RequestAborted);
         try
         {
             await stream.TakeAsync(context.Request.BodyReader);

@@ -92,6 +92,7 @@ public sealed class ConfigurationCompiler
             PlacementNames = [.. placements.Select(placement => placement.Name)],
             Segments = segments,
             Features = _segments.Features,
+            Schemas = SchemaReader.ReadAll(_set, _problems),
             Catalog = catalog,
         };
     }

@@ -17,4 +17,7 @@ public enum ConfigurationKind
 
     /// <summary>A model whose answers are features.</summary>
     Predictor,
+
+    /// <summary>What the properties of one type of events must look like, in all versions.</summary>
+    Schema,
 }

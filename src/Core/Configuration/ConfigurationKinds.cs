@@ -13,6 +13,7 @@ public static class ConfigurationKinds
         ConfigurationKind.Experience => "experiences",
         ConfigurationKind.Placement => "placements",
         ConfigurationKind.Predictor => "predictors",
+        ConfigurationKind.Schema => "schemas",
         _ => "experiments",
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Features;
+using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Decisions;
 
@@ -34,6 +35,9 @@ public sealed class DecisionPlan
     /// <summary>Gets every feature there is, those that the configuration declares among them.</summary>
     public required FeatureRegistry Features { get; init; }
 
+    /// <summary>Gets what the properties of events must look like.</summary>
+    public EventSchemas Schemas { get; init; } = EventSchemas.None;
+
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
@@ -49,6 +53,7 @@ public sealed class DecisionPlan
         PlacementNames = PlacementNames,
         Segments = Segments,
         Features = Features,
+        Schemas = Schemas,
         Catalog = catalog,
     };
 }

@@ -33,6 +33,9 @@ public sealed class Event
     /// <summary>Gets what this event may be used for.</summary>
     public Consent Consent { get; init; }
 
+    /// <summary>Gets the version of the type's schema that the sender meant; 0 where none was said.</summary>
+    public int SchemaVersion { get; init; }
+
     /// <summary>Gets the item concerned.</summary>
     public string? ItemId { get; init; }
 

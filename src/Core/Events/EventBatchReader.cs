@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Events;
 
@@ -12,11 +13,12 @@ public static class EventBatchReader
     /// <param name="utf8">The JSON text.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
-    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    /// <param name="schemas">What the properties must look like; null for anything.</param>
+    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, EventSchemas? schemas = null)
     {
         try
         {
-            return ReadBatch(utf8, receivedAt, out problem);
+            return ReadBatch(utf8, receivedAt, schemas, out problem);
         }
         catch (JsonException exception)
         {
@@ -34,15 +36,18 @@ public static class EventBatchReader
     /// <param name="utf8">The JSON text of one event.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with it, where nothing is returned.</param>
-    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    /// <param name="schemas">What the properties must look like; null for anything.</param>
+    /// <param name="sentAt">When its batch was sent, by the sender's clock; null where that was not said.</param>
+    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, EventSchemas? schemas = null, long? sentAt = null)
     {
         try
         {
             var json = new Utf8JsonReader(utf8, Options);
             json.Read();
-            var read = EventReader.Read(ref json, receivedAt, sentAt: null, out problem);
+            var read = EventReader.Read(ref json, receivedAt, sentAt, out problem);
             json.Read();
-            return read;
+            problem ??= Judge(schemas, read!, utf8);
+            return problem is null ? read : null;
         }
         catch (JsonException exception)
         {
@@ -51,7 +56,7 @@ public static class EventBatchReader
         }
     }
 
-    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, EventSchemas? schemas, out Problem? problem)
     {
         // The time of sending may stand behind the events, and correcting them needs it.
         var sentAt = ReadSentAt(utf8, out problem);
@@ -91,13 +96,17 @@ public static class EventBatchReader
                     return null;
                 }
 
-                if (EventReader.Read(ref json, receivedAt, sentAt, out var fault) is { } read)
+                var start = (int)json.TokenStartIndex;
+                var read = EventReader.Read(ref json, receivedAt, sentAt, out var fault);
+                var text = utf8[start..(int)json.BytesConsumed];
+                fault ??= Judge(schemas, read!, text);
+                if (fault is null)
                 {
-                    events.Add(read);
+                    events.Add(read!);
                 }
                 else
                 {
-                    (rejected ??= []).Add(new RejectedEvent(index, fault!));
+                    (rejected ??= []).Add(new RejectedEvent(index, fault) { Text = text.ToArray(), SentAt = sentAt });
                 }
             }
         }
@@ -106,6 +115,9 @@ public static class EventBatchReader
         problem = found ? null : new Problem("events", "required", "The body is {\"events\": [ … ]}.");
         return found ? new EventBatch(events, (IReadOnlyList<RejectedEvent>?)rejected ?? []) : null;
     }
+
+    private static Problem? Judge(EventSchemas? schemas, Event read, ReadOnlySpan<byte> text) =>
+        schemas is not null && (read.SchemaVersion > 0 || schemas.Covers(read.Type)) ? schemas.Check(read.Type, read.SchemaVersion, text.ToArray()) : null;
 
     private static long? ReadSentAt(ReadOnlySpan<byte> utf8, out Problem? problem)
     {

@@ -18,6 +18,7 @@ public static class EventCodec
         Exposures = 8,
         PreviousId = 16,
         Automated = 32,
+        SchemaVersion = 128,
     }
 
     /// <summary>Appends one event.</summary>
@@ -28,7 +29,8 @@ public static class EventCodec
             | (source.Consent == default ? Has.None : Has.Consent)
             | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
             | (source.PreviousId is null ? Has.None : Has.PreviousId)
-            | (source.IsAutomated ? Has.Automated : Has.None);
+            | (source.IsAutomated ? Has.Automated : Has.None)
+            | (source.SchemaVersion == 0 ? Has.None : Has.SchemaVersion);
 
         output.WriteByte(Version);
         output.WriteNumber((ulong)has);
@@ -75,6 +77,11 @@ public static class EventCodec
         if (has.HasFlag(Has.PreviousId))
         {
             output.WriteText(source.PreviousId);
+        }
+
+        if (has.HasFlag(Has.SchemaVersion))
+        {
+            output.WriteNumber(source.SchemaVersion);
         }
     }
 
@@ -127,6 +134,7 @@ public static class EventCodec
             AnonymousId = anonymousId,
             UserId = userId,
             PreviousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null,
+            SchemaVersion = has.HasFlag(Has.SchemaVersion) ? reader.ReadInt32() : 0,
             Consent = consent,
             ItemId = itemId,
             Price = price,

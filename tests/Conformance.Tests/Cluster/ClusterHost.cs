@@ -20,6 +20,7 @@ internal sealed class ClusterHost : IConformingHost
 {
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
+    private readonly MemoryDeadLetters _deadLetters = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -34,6 +35,7 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddPersonalizationGrains();
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
+            silo.Services.AddSingleton<IDeadLetterStore>(_deadLetters);
         });
         _cluster = builder.Build();
     }

@@ -1,0 +1,40 @@
+using Personalization.Core;
+using Personalization.Core.DeadLetters;
+using Personalization.Node.Storage;
+
+namespace Personalization.Node;
+
+/// <content>Rejected events.</content>
+public sealed partial class NodePersonalizer
+{
+    /// <inheritdoc/>
+    public ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
+    {
+        Ask(() =>
+        {
+            _database.KeepDeadLetters(letters);
+            return true;
+        });
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation) =>
+        new(Ask(() => _database.FindDeadLetters(filter)));
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation) =>
+        new(Ask(() => _database.RemoveDeadLetters(filter)));
+
+    private static T Ask<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (StorageUnavailableException exception)
+        {
+            throw new UnavailableException(exception.Message, RetryWhenFull, exception);
+        }
+    }
+}
