@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Api.Metrics;
 using Personalization.Api.Rest;
+using Personalization.Api.Sdk;
 using Personalization.Core;
 using Personalization.Core.Configuration;
 
@@ -47,6 +48,7 @@ public static class PersonalizationApi
         new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
+        new FeaturesEndpoints(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All.Where(kind => kind != ConfigurationKind.Schema))
         {
             new DocumentEndpoints(personalizer, kind).Map(app);
@@ -61,6 +63,7 @@ public static class PersonalizationApi
         new DeadLettersEndpoints(personalizer, metrics).Map(app);
         new StatsEndpoint(personalizer).Map(app);
         new MetricsEndpoint(exporter).Map(app);
+        SdkEndpoint.Map(app);
         new HealthEndpoints(isReady ?? (() => true)).Map(app);
         return app;
     }

@@ -66,6 +66,12 @@ public sealed class Event
     /// <summary>Gets the experiment variants that an impression exposes the person to; the door fills them from the decision.</summary>
     public IReadOnlyList<Exposure> Exposures { get; private set; } = [];
 
+    /// <summary>Gets the shop's own properties, as far as they are numbers, texts or yes and no. They are not in the log.</summary>
+    public IReadOnlyList<EventProperty> Properties { get; init; } = [];
+
+    /// <summary>Gets what this event adds to features that the configuration declares; the door fills it from the plan.</summary>
+    public IReadOnlyList<Contribution> Contributions { get; private set; } = [];
+
     /// <summary>Gets whether a program did it that says so in its user agent: it teaches nobody, and sees no experiment.</summary>
     public bool IsAutomated { get; private set; }
 
@@ -82,6 +88,9 @@ public sealed class Event
 
     /// <summary>States what the impressed decision assigned, before the event is logged, so that a replay needs no decisions.</summary>
     public void Expose(IReadOnlyList<Exposure> exposures) => Exposures = exposures;
+
+    /// <summary>States what it adds to declared features, before the event is logged, so that a replay needs no configuration.</summary>
+    public void Contribute(IReadOnlyList<Contribution> contributions) => Contributions = contributions;
 
     /// <summary>States that a program did it, before the event is logged.</summary>
     public void MarkAutomated() => IsAutomated = true;

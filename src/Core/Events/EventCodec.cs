@@ -18,6 +18,7 @@ public static class EventCodec
         Exposures = 8,
         PreviousId = 16,
         Automated = 32,
+        Contributions = 64,
         SchemaVersion = 128,
     }
 
@@ -29,6 +30,7 @@ public static class EventCodec
             | (source.Consent == default ? Has.None : Has.Consent)
             | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
             | (source.PreviousId is null ? Has.None : Has.PreviousId)
+            | (source.Contributions.Count == 0 ? Has.None : Has.Contributions)
             | (source.IsAutomated ? Has.Automated : Has.None)
             | (source.SchemaVersion == 0 ? Has.None : Has.SchemaVersion);
 
@@ -79,6 +81,11 @@ public static class EventCodec
             output.WriteText(source.PreviousId);
         }
 
+        if (has.HasFlag(Has.Contributions))
+        {
+            Write(output, source.Contributions);
+        }
+
         if (has.HasFlag(Has.SchemaVersion))
         {
             output.WriteNumber(source.SchemaVersion);
@@ -125,6 +132,9 @@ public static class EventCodec
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
         var consent = has.HasFlag(Has.Consent) ? new Consent((Purposes)reader.ReadByte(), (Purposes)reader.ReadByte()) : default;
         var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
+        var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
+        var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
+        var schemaVersion = has.HasFlag(Has.SchemaVersion) ? reader.ReadInt32() : 0;
         var read = new Event
         {
             MessageId = messageId,
@@ -133,8 +143,8 @@ public static class EventCodec
             ReceivedAt = receivedAt,
             AnonymousId = anonymousId,
             UserId = userId,
-            PreviousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null,
-            SchemaVersion = has.HasFlag(Has.SchemaVersion) ? reader.ReadInt32() : 0,
+            PreviousId = previousId,
+            SchemaVersion = schemaVersion,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -145,6 +155,7 @@ public static class EventCodec
             Value = value,
         }.With(category, brand);
         read.Expose(exposures);
+        read.Contribute(contributions);
         if (has.HasFlag(Has.Automated))
         {
             read.MarkAutomated();
@@ -162,5 +173,30 @@ public static class EventCodec
         }
 
         return exposures;
+    }
+
+    private static void Write(IBufferWriter<byte> output, IReadOnlyList<Contribution> contributions)
+    {
+        output.WriteNumber(contributions.Count);
+        foreach (var contribution in contributions)
+        {
+            output.WriteText(contribution.Feature);
+            output.WriteByte((byte)contribution.How);
+            output.WriteByte(contribution.Window);
+            output.WriteSigned(contribution.Amount);
+            output.WriteText(contribution.Word);
+        }
+    }
+
+    private static Contribution[] ReadContributions(ref BytesReader reader)
+    {
+        var contributions = new Contribution[reader.ReadCount()];
+        for (var i = 0; i < contributions.Length; i++)
+        {
+            contributions[i] = new Contribution(
+                reader.ReadRequiredText(), (Accumulation)reader.ReadByte(), reader.ReadByte(), reader.ReadSigned(), reader.ReadText());
+        }
+
+        return contributions;
     }
 }

@@ -34,5 +34,7 @@ public sealed class Intake(DecisionPlan plan, Vocabulary words)
         {
             decision?.ExposeTo(source);
         }
+
+        plan.Contributions.Stamp(source);
     }
 }

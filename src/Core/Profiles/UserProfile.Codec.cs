@@ -69,6 +69,7 @@ public sealed partial class UserProfile
         // Version 2 added these.
         WriteDevices(output);
         WriteCommerce(output);
+        _accumulators.Write(output, _receivedAt);
         _automation.Write(output);
     }
 
@@ -126,6 +127,7 @@ public sealed partial class UserProfile
         {
             profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
+            profile._accumulators = AccumulatorSet.Read(ref reader, words);
             profile._automation = AutomationState.Read(ref reader);
         }
 
