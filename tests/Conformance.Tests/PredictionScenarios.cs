@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.Core.Configuration;
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
@@ -60,6 +61,38 @@ internal static class PredictionScenarios
         var recommended = await host.Personalizer.DecideAsync(new DecisionRequest { AnonymousId = "person", Placements = ["recs"] }, default);
         Assert.All(recommended.Placements[0].Items, item => Assert.DoesNotContain("next", item.Reason, StringComparison.Ordinal));
         Assert.Empty(await host.Personalizer.ReadAlertsAsync(default));
+    }
+
+    public static async Task Dead_letters_are_found_everywhere_and_a_persons_can_be_removed(IConformingHost host)
+    {
+        DeadLetter Letter(string person, string code) => new()
+        {
+            ReceivedAt = 1000,
+            Type = "view",
+            AnonymousId = person,
+            Problem = new Core.Problem("type", code, "Something is wrong."),
+            Event = "{}"u8.ToArray(),
+        };
+        await host.Personalizer.KeepDeadLettersAsync([Letter("a", "required"), Letter("b", "too_long")], default);
+        await host.Personalizer.KeepDeadLettersAsync([Letter("a", "too_long")], default);
+
+        var all = await host.Personalizer.FindDeadLettersAsync(new DeadLetterFilter(), default);
+        Assert.Equal(["a", "b", "a"], all.Select(letter => letter.AnonymousId));
+        Assert.True(all[0].Id > all[1].Id && all[1].Id > all[2].Id);
+        Assert.Equal(2, (await host.Personalizer.FindDeadLettersAsync(new DeadLetterFilter { Code = "too_long" }, default)).Count);
+        Assert.Equal(2, await host.Personalizer.RemoveDeadLettersAsync(new DeadLetterFilter { Person = "a" }, default));
+        Assert.Equal("b", Assert.Single(await host.Personalizer.FindDeadLettersAsync(new DeadLetterFilter(), default)).AnonymousId);
+    }
+
+    public static async Task A_published_schema_is_followed_everywhere(IConformingHost host)
+    {
+        var next = SchemaPublication.Next(host.Personalizer.Configuration.Set, "signup", JsonElement.Parse("""{"required":["plan"]}"""), true, out _)!.Value;
+        Assert.Equal(ChangeStatus.Applied, (await host.Personalizer.ChangeAsync(next.Change!, default)).Status);
+        await host.SettleAsync();
+        for (var process = 0; process < 2; process++)
+        {
+            Assert.Equal("properties.plan", host.Personalizer.Configuration.Plan.Schemas.Check("signup", 0, JsonElement.Parse("{}"))?.Path);
+        }
     }
 
     private static async Task<string?> ShownAsync(IConformingHost host, string person) =>
