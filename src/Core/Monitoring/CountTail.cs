@@ -1,4 +1,4 @@
-using static Personalization.Core.Predictions.SpecialFunctions;
+using static MathNet.Numerics.SpecialFunctions;
 
 namespace Personalization.Core.Monitoring;
 
@@ -39,11 +39,11 @@ internal static class CountTail
     {
         if (dispersion < 1e-9)
         {
-            return (n * Math.Log(mean)) - mean - LogGamma(n + 1);
+            return (n * Math.Log(mean)) - mean - GammaLn(n + 1);
         }
 
         var size = 1 / dispersion;
-        return LogGamma(n + size) - LogGamma(size) - LogGamma(n + 1)
+        return GammaLn(n + size) - GammaLn(size) - GammaLn(n + 1)
             - (size * Math.Log(1 + (dispersion * mean))) + (n * (Math.Log(dispersion * mean) - Math.Log(1 + (dispersion * mean))));
     }
 }
