@@ -1,5 +1,6 @@
 using Personalization.Core;
 using Personalization.Core.DeadLetters;
+using Personalization.Core.Privacy;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node;
@@ -10,11 +11,18 @@ public sealed partial class NodePersonalizer
     /// <inheritdoc/>
     public ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
     {
-        Ask(() =>
+        // Like events: what a person denied before is not stored because something is wrong with it.
+        DeadLetter[] allowed = [.. letters.Where(letter =>
+            letter.PersonId is not { } person || (_policy.Denied(letter.Said, ChoicesOf(person)) & Purposes.Personalization) == 0)];
+        if (allowed.Length > 0)
         {
-            _database.KeepDeadLetters(letters);
-            return true;
-        });
+            Ask(() =>
+            {
+                _database.KeepDeadLetters(allowed);
+                return true;
+            });
+        }
+
         return default;
     }
 

@@ -4,11 +4,13 @@ using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Automation;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
-internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
+internal sealed class PersonalizerService(
+    IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
     : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
@@ -20,7 +22,7 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
             throw Faults.TooLarge(MostDecideBytes);
         }
 
-        var asked = DecideMessages.Read(request, out var problems) ?? throw Faults.Invalid(problems);
+        var asked = DecideMessages.Read(request, signals.Denied(context), out var problems) ?? throw Faults.Invalid(problems);
         if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
         {
             asked.MarkAutomated();
@@ -43,7 +45,9 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
     public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
     {
         var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var batch = IngestMessages.Read(request, receivedAt, personalizer.Configuration.Plan.Schemas, out var problem) ?? throw Faults.Invalid(problem!);
+        var signalled = signals.Denied(context);
+        var batch = IngestMessages.Read(request, receivedAt, signalled, personalizer.Configuration.Plan.Schemas, out var problem)
+            ?? throw Faults.Invalid(problem!);
         if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
         {
             foreach (var source in batch.Events)
@@ -56,7 +60,7 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);
         metrics.Rejected(rejected.Count);
-        await deadLetters.KeepAsync(rejected, receivedAt, context.CancellationToken);
+        await deadLetters.KeepAsync(rejected, receivedAt, signalled, context.CancellationToken);
         return IngestMessages.Write(receipt, rejected);
     }
 

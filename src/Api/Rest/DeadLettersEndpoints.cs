@@ -67,7 +67,8 @@ internal sealed class DeadLettersEndpoints(IPersonalizer personalizer, Personali
             {
                 bad.Add((letter, new Problem("", "not_kept", "The event itself was not kept: it is too long, or no JSON.")));
             }
-            else if (EventBatchReader.ReadOne(letter.Event.Span, letter.ReceivedAt, out var problem, personalizer.Configuration.Plan.Schemas, letter.SentAt) is { } read)
+            else if (EventBatchReader.ReadOne(
+                letter.Event.Span, letter.ReceivedAt, out var problem, letter.Signalled, personalizer.Configuration.Plan.Schemas, letter.SentAt) is { } read)
             {
                 good.Add((letter, read));
             }

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Rest;
 
@@ -12,7 +13,14 @@ namespace Personalization.Api.Rest;
 /// Groups are handed over one after another by one caller, which keeps every person's events in order; several may be under way,
 /// so that reading goes on while the ones before are made durable.
 /// </remarks>
-internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics, bool isAutomated, CancellationToken cancellation)
+internal sealed class EventStream(
+    IPersonalizer personalizer,
+    TimeProvider time,
+    Purposes signalled,
+    DeadLetterKeeper deadLetters,
+    PersonalizationMetrics metrics,
+    bool isAutomated,
+    CancellationToken cancellation)
 {
     private const int MostUnderWay = 4;
     private const int MostRejectedTold = 100;
@@ -87,7 +95,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
             {
                 var rejected = _unkept;
                 _unkept = [];
-                await deadLetters.KeepAsync(rejected, _receivedAt, cancellation);
+                await deadLetters.KeepAsync(rejected, _receivedAt, signalled, cancellation);
             }
         }
 
@@ -196,7 +204,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
             return;
         }
 
-        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, personalizer.Configuration.Plan.Schemas) is { } read)
+        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, signalled, personalizer.Configuration.Plan.Schemas) is { } read)
         {
             if (isAutomated)
             {

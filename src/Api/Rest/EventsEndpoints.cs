@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/events</c>: a batch as JSON, or any number of events as one JSON object a line.</summary>
-internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
+internal sealed class EventsEndpoints(
+    IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/events", (RequestDelegate)TakeAsync);
 
@@ -23,10 +25,11 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
     private async Task TakeBatchAsync(HttpContext context)
     {
         EventBatch batch;
+        var signalled = signals.Denied(context.Request);
         var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         using (var body = await RequestBody.ReadAsync(context, EventLimits.BatchBytes))
         {
-            batch = EventBatchReader.Read(body.Span, receivedAt, out var problem, personalizer.Configuration.Plan.Schemas)
+            batch = EventBatchReader.Read(body.Span, receivedAt, out var problem, signalled, personalizer.Configuration.Plan.Schemas)
                 ?? throw RefusedException.Invalid(problem!);
         }
 
@@ -35,7 +38,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);
         metrics.Rejected(rejected.Count);
-        await deadLetters.KeepAsync(rejected, receivedAt, context.RequestAborted);
+        await deadLetters.KeepAsync(rejected, receivedAt, signalled, context.RequestAborted);
         await EventsResponse.SendAsync(context, receipt, rejected);
     }
 
@@ -52,7 +55,8 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
             rate.MinDataRate = null;
         }
 
-        var stream = new EventStream(personalizer, time, deadLetters, metrics, Automation.Is(context.Request), context.RequestAborted);
+        var stream = new EventStream(
+            personalizer, time, signals.Denied(context.Request), deadLetters, metrics, Automation.Is(context.Request), context.RequestAborted);
         try
         {
             await stream.TakeAsync(context.Request.BodyReader);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.DeadLetters;
 
@@ -32,6 +33,15 @@ public sealed record DeadLetter
     /// <summary>Gets the login's id.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Gets what the browser's privacy signals denied when it was sent; it holds when it is sent again.</summary>
+    public Purposes Signalled { get; init; }
+
+    /// <summary>Gets what the event says of purposes. Not stored: it stands in the event.</summary>
+    public Consent Said { get; init; }
+
+    /// <summary>Gets whose choice decides whether it is kept: the login's, else the device's; null where nobody is named.</summary>
+    public string? PersonId => UserId ?? AnonymousId;
+
     /// <summary>Gets why it was rejected; the path is relative to the event.</summary>
     public required Problem Problem { get; init; }
 
@@ -40,14 +50,14 @@ public sealed record DeadLetter
 
     /// <summary>Makes one of a rejected event; null where it must not be kept, because the person denies it or may.</summary>
     /// <remarks>What is no JSON may say anything, a denial too, so nothing of it is kept but that there was something.</remarks>
-    public static DeadLetter? Of(ReadOnlyMemory<byte> text, Problem problem, long receivedAt, long? sentAt)
+    public static DeadLetter? Of(ReadOnlyMemory<byte> text, Problem problem, long receivedAt, long? sentAt, Purposes signalled = Purposes.None)
     {
         try
         {
             using var document = JsonDocument.Parse(text, Lenient);
             var root = document.RootElement;
             return root.ValueKind != JsonValueKind.Object ? new DeadLetter { ReceivedAt = receivedAt, Problem = problem }
-                : Denies(root) ? null
+                : Denies(root) || signalled.HasFlag(Purposes.Personalization) ? null
                 : new DeadLetter
                 {
                     ReceivedAt = receivedAt,
@@ -57,6 +67,8 @@ public sealed record DeadLetter
                     AnonymousId = TextOf(root, "anonymousId"),
                     UserId = TextOf(root, "userId"),
                     Problem = problem,
+                    Signalled = signalled,
+                    Said = SaidBy(root),
                     Event = text.Length <= MostBytes ? text : default,
                 };
         }
@@ -77,6 +89,24 @@ public sealed record DeadLetter
         // What is no list of choices was meant to be one.
         return consent.ValueKind != JsonValueKind.Object || consent.EnumerateObject().Any(choice =>
             choice.Name is not ("analytics" or "training" or "advertising" or "crossDevice") && !IsAllowed(choice.Value));
+    }
+
+    private static Consent SaidBy(JsonElement root)
+    {
+        if (!root.TryGetProperty("consent", out var consent) || consent.ValueKind != JsonValueKind.Object)
+        {
+            return default;
+        }
+
+        Purposes granted = 0, denied = 0;
+        foreach (var choice in consent.EnumerateObject())
+        {
+            var purpose = PurposeNames.Parse(choice.Name);
+            granted |= choice.Value.ValueKind == JsonValueKind.True || (choice.Value.ValueKind == JsonValueKind.String && choice.Value.GetString() == "granted") ? purpose : 0;
+            denied |= IsAllowed(choice.Value) ? 0 : purpose;
+        }
+
+        return new Consent(granted & ~denied, denied);
     }
 
     private static bool IsAllowed(JsonElement choice) => choice.ValueKind is JsonValueKind.True or JsonValueKind.Null

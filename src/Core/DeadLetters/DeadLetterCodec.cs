@@ -1,4 +1,5 @@
 using System.Buffers;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.DeadLetters;
 
@@ -14,6 +15,7 @@ public static class DeadLetterCodec
         output.WriteByte(Version);
         output.WriteNumber(letter.ReceivedAt);
         output.WriteNumber(letter.SentAt is { } sentAt ? Math.Max(0, sentAt) + 1 : 0);
+        output.WriteByte((byte)letter.Signalled);
         output.WriteText(letter.Type);
         output.WriteText(letter.MessageId);
         output.WriteText(letter.AnonymousId);
@@ -42,6 +44,7 @@ public static class DeadLetterCodec
             Id = id,
             ReceivedAt = receivedAt,
             SentAt = sentAt == 0 ? null : sentAt - 1,
+            Signalled = (Purposes)reader.ReadByte(),
             Type = reader.ReadText(),
             MessageId = reader.ReadText(),
             AnonymousId = reader.ReadText(),

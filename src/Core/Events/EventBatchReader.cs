@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Core.Privacy;
 using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Events;
@@ -13,12 +14,14 @@ public static class EventBatchReader
     /// <param name="utf8">The JSON text.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
+    /// <param name="signalled">What the browser's privacy signals deny.</param>
     /// <param name="schemas">What the properties must look like; null for anything.</param>
-    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, EventSchemas? schemas = null)
+    public static EventBatch? Read(
+        ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, Purposes signalled = Purposes.None, EventSchemas? schemas = null)
     {
         try
         {
-            return ReadBatch(utf8, receivedAt, schemas, out problem);
+            return ReadBatch(utf8, receivedAt, signalled, schemas, out problem);
         }
         catch (JsonException exception)
         {
@@ -36,15 +39,22 @@ public static class EventBatchReader
     /// <param name="utf8">The JSON text of one event.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with it, where nothing is returned.</param>
+    /// <param name="signalled">What the browser's privacy signals deny.</param>
     /// <param name="schemas">What the properties must look like; null for anything.</param>
     /// <param name="sentAt">When its batch was sent, by the sender's clock; null where that was not said.</param>
-    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, EventSchemas? schemas = null, long? sentAt = null)
+    public static Event? ReadOne(
+        ReadOnlySpan<byte> utf8,
+        long receivedAt,
+        out Problem? problem,
+        Purposes signalled = Purposes.None,
+        EventSchemas? schemas = null,
+        long? sentAt = null)
     {
         try
         {
             var json = new Utf8JsonReader(utf8, Options);
             json.Read();
-            var read = EventReader.Read(ref json, receivedAt, sentAt, out problem);
+            var read = EventReader.Read(ref json, receivedAt, sentAt, signalled, out problem);
             json.Read();
             problem ??= Judge(schemas, read!, utf8);
             return problem is null ? read : null;
@@ -56,7 +66,7 @@ public static class EventBatchReader
         }
     }
 
-    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, EventSchemas? schemas, out Problem? problem)
+    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, Purposes signalled, EventSchemas? schemas, out Problem? problem)
     {
         // The time of sending may stand behind the events, and correcting them needs it.
         var sentAt = ReadSentAt(utf8, out problem);
@@ -97,7 +107,7 @@ public static class EventBatchReader
                 }
 
                 var start = (int)json.TokenStartIndex;
-                var read = EventReader.Read(ref json, receivedAt, sentAt, out var fault);
+                var read = EventReader.Read(ref json, receivedAt, sentAt, signalled, out var fault);
                 var text = utf8[start..(int)json.BytesConsumed];
                 fault ??= Judge(schemas, read!, text);
                 if (fault is null)

@@ -9,7 +9,15 @@ namespace Personalization.Grains.Profiles;
 [Alias("pz.folded-step")]
 public readonly record struct FoldedStep([property: Id(0)] bool Applied, [property: Id(1)] string? Item, [property: Id(2)] string? Previous)
 {
-    /// <summary>Gets whether the person is taken for a program.</summary>
+    /// <summary>Gets the purposes whose choice is another now, as <see cref="Core.Privacy.Purposes"/>.</summary>
+    [Id(3)]
+    public int ConsentChanged { get; init; }
+
+    /// <summary>Gets whether the log brought the event before, so that what it did the first time is not known any more.</summary>
     [Id(4)]
+    public bool IsRepeated { get; init; }
+
+    /// <summary>Gets whether the person is taken for a program.</summary>
+    [Id(5)]
     public bool IsAutomated { get; init; }
 }

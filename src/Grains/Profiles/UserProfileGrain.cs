@@ -47,7 +47,8 @@ internal sealed partial class UserProfileGrain(
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]));
+                var isRepeated = slice.Positions[i] <= replica.Folded.Version;
+                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]), isRepeated);
             }
         });
         if (_replica.Folded.Owner is null)
@@ -74,7 +75,8 @@ internal sealed partial class UserProfileGrain(
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]));
+                var isRepeated = slice.Positions[i] <= replica.GuestPosition(device);
+                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]), isRepeated);
             }
         });
         return new((FoldedStep[]?)steps);
@@ -164,6 +166,13 @@ internal sealed partial class UserProfileGrain(
         CheckReadable();
         var profile = _replica.View;
         return new(profile.IsKnown || profile.Owner is not null ? _view ??= Bytes(profile) : null);
+    }
+
+    public ValueTask<StoredConsent> ReadConsentAsync()
+    {
+        CheckReadable();
+        var profile = _replica.View;
+        return new(new StoredConsent(profile.Consent.IsEmpty ? null : profile.Consent.ToBytes(), profile.Owner));
     }
 
     public async ValueTask<bool> FlushAsync(FlushGoal goal)
@@ -267,8 +276,12 @@ internal sealed partial class UserProfileGrain(
         return bytes.WrittenSpan.ToArray();
     }
 
-    private FoldedStep Step(FoldOutcome outcome) =>
-        new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous)) { IsAutomated = outcome.IsAutomated };
+    private FoldedStep Step(FoldOutcome outcome, bool isRepeated) => new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous))
+    {
+        ConsentChanged = (int)outcome.ConsentChanged,
+        IsRepeated = isRepeated,
+        IsAutomated = outcome.IsAutomated,
+    };
 
     private string? Word(int number) => number < 0 ? null : words[number];
 
