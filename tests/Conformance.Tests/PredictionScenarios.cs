@@ -3,6 +3,7 @@ using Personalization.Core.Configuration;
 using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 
 namespace Personalization.Conformance.Tests;
@@ -75,6 +76,20 @@ internal static class PredictionScenarios
         };
         await host.Personalizer.KeepDeadLettersAsync([Letter("a", "required"), Letter("b", "too_long")], default);
         await host.Personalizer.KeepDeadLettersAsync([Letter("a", "too_long")], default);
+
+        // Of one who denied it before nothing is kept.
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await host.Personalizer.IngestAsync([new Event
+        {
+            MessageId = "no",
+            Type = EventTypes.Consent,
+            Timestamp = now,
+            ReceivedAt = now,
+            AnonymousId = "denier",
+            Consent = new Consent(Purposes.None, Purposes.Personalization),
+        }], default);
+        await host.SettleAsync();
+        await host.Personalizer.KeepDeadLettersAsync([Letter("denier", "required")], default);
 
         var all = await host.Personalizer.FindDeadLettersAsync(new DeadLetterFilter(), default);
         Assert.Equal(["a", "b", "a"], all.Select(letter => letter.AnonymousId));
