@@ -15,7 +15,7 @@ public sealed class SchemasTests(ApiServer server) : IClassFixture<ApiServer>
         var refused = (await PutAsync("rated", "{'type':'object','properties':{'stars':{'type':'integer','minimum':0,'maximum':5}},'required':['stars','text']}")).IsProblem(400);
         Assert.Equal(
             ["properties.stars.maximum", "required"],
-            refused.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("path").GetString()).Order(StringComparer.Ordinal));
+            refused["errors"].EnumerateArray().Select(error => error.GetProperty("path").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(3, (await server.PutAsync("/v1/schemas/rated?compatibility=none", Of("{'required':['text']}"))).Is(201)["version"].GetInt32());
 
         Same("{'required':['text']}", (await server.GetAsync("/v1/schemas/rated/versions/3")).Is(200).Body);
@@ -28,7 +28,7 @@ public sealed class SchemasTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task What_is_no_schema_is_refused_with_the_path()
     {
-        var errors = (await PutAsync("broken", "{'properties':{'a':{'minimum':'1','if':{}}}}")).IsProblem(400).GetProperty("errors");
+        var errors = (await PutAsync("broken", "{'properties':{'a':{'minimum':'1','if':{}}}}")).IsProblem(400)["errors"];
         Assert.Equal(["properties.a.minimum", "properties.a.if"], errors.EnumerateArray().Select(error => error.GetProperty("path").GetString()));
     }
 
@@ -84,7 +84,7 @@ public sealed class SchemasTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("/v1/dead-letters?id=x", "id")]
     public async Task A_misspelt_question_is_refused(string path, string field)
     {
-        var errors = (await server.GetAsync(path)).IsProblem(400).GetProperty("errors");
+        var errors = (await server.GetAsync(path)).IsProblem(400)["errors"];
         Assert.Equal(field, errors[0].GetProperty("path").GetString());
     }
 
