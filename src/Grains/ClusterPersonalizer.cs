@@ -5,6 +5,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Ingestion;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
@@ -13,6 +14,7 @@ using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains;
@@ -23,10 +25,12 @@ public sealed partial class ClusterPersonalizer(
     IGrainFactory grains,
     IEventAppender log,
     IDecisionMemory decisions,
+    IDeadLetterStore deadLetters,
     ProfileReader profiles,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
     SharedCounts counts,
+    SharedVolumes volumes,
     IAuditStore audit,
     ConsentPolicy policy,
     Vocabulary words,
@@ -41,7 +45,10 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     /// <remarks>Events and people are the whole cluster's, a few seconds old; the rest is this process's.</remarks>
     public PersonalizerStatistics Statistics =>
-        new(counts.Current.Events, counts.Current.People, Configuration.Plan.Catalog.Count, counts.HotProfiles, decisions.Dropped);
+        new(counts.Current.Events, counts.Current.People, Configuration.Plan.Catalog.Count, counts.HotProfiles, decisions.Dropped)
+        {
+            Alerts = volumes.Raised,
+        };
 
     /// <inheritdoc/>
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
@@ -85,6 +92,7 @@ public sealed partial class ClusterPersonalizer(
         }
 
         var positions = await log.AppendAsync(kept, cancellation);
+        volumes.Count(kept);
         await HandOverAsync(kept, positions);
         return new IngestReceipt(kept.Count, 0, dropped, positions.Max()) { Rejected = refused };
     }
@@ -127,6 +135,9 @@ public sealed partial class ClusterPersonalizer(
 
     /// <inheritdoc/>
     public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, words);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => await volumes.ReadAsync();
 
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => configuration.ChangeAsync(change);

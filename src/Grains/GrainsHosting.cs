@@ -6,6 +6,7 @@ using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains;
@@ -14,8 +15,9 @@ namespace Personalization.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IClusterCounts"/>, an
-    /// <see cref="IAuditStore"/> and an <see cref="Retention.IStoredProfiles"/>, and <see cref="ClusterSettings"/> where the usual ones won't do.
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IDeadLetterStore"/>, an
+    /// <see cref="IClusterCounts"/>, an <see cref="IAuditStore"/> and an <see cref="Retention.IStoredProfiles"/>, and <see cref="ClusterSettings"/>
+    /// where the usual ones won't do.
     /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
@@ -27,6 +29,7 @@ public static class GrainsHosting
         services.TryAddSingleton<SharedCounts>();
         services.TryAddSingleton<ProfileReader>();
         services.TryAddSingleton<SharedKnowledge>();
+        services.TryAddSingleton<SharedVolumes>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
         return services;

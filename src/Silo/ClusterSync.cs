@@ -1,12 +1,19 @@
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 
 namespace Personalization.Silo;
 
 /// <summary>Keeps this process's copies of the configuration, of what was learned and of what is counted close to the cluster's.</summary>
 internal sealed partial class ClusterSync(
-    SharedConfiguration configuration, SharedKnowledge knowledge, SharedCounts counts, TimeProvider time, ILogger<ClusterSync> logger) : BackgroundService
+    SharedConfiguration configuration,
+    SharedKnowledge knowledge,
+    SharedCounts counts,
+    SharedVolumes volumes,
+    TimeProvider time,
+    ILogger<ClusterSync> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(20);
@@ -27,6 +34,7 @@ internal sealed partial class ClusterSync(
                 await configuration.RefreshAsync();
                 await knowledge.ExchangeAsync(configuration.Current.Plan.Catalog);
                 await counts.RefreshAsync();
+                await volumes.ExchangeAsync();
             }
 #pragma warning disable CA1031 // The copies are a little older until the next time.
             catch (Exception exception)

@@ -11,6 +11,7 @@ using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Storage;
 
@@ -23,6 +24,7 @@ internal sealed class ClusterHost : IConformingHost
     private readonly MemoryDecisions _decisions = new();
     private readonly MemoryCounts _counts = new();
     private readonly MemoryAudit _audit = new();
+    private readonly MemoryDeadLetters _deadLetters = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -42,6 +44,7 @@ internal sealed class ClusterHost : IConformingHost
             // What is told here is what decisions see, not how fast they are on a machine that does ten other things.
             silo.Services.AddSingleton(new ClusterSettings { DecisionBudget = TimeSpan.FromSeconds(10) });
             silo.Services.AddSingleton<IAuditStore>(_audit);
+            silo.Services.AddSingleton<IDeadLetterStore>(_deadLetters);
         });
         _cluster = builder.Build();
     }
@@ -68,6 +71,7 @@ internal sealed class ClusterHost : IConformingHost
                 await Any<SharedConfiguration>(silo).RefreshAsync();
                 await Any<SharedCounts>(silo).RefreshAsync();
                 await Any<SharedKnowledge>(silo).ExchangeAsync(Any<SharedConfiguration>(silo).Current.Plan.Catalog);
+                await Any<SharedVolumes>(silo).ExchangeAsync();
             }
         }
     }
