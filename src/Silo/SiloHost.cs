@@ -7,13 +7,13 @@ using Personalization.Api;
 using Personalization.Api.Grpc;
 using Personalization.Grains;
 using Personalization.Grains.Storage;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Producing;
+using Personalization.Kafka.Reading;
 using Personalization.Silo.Kafka;
 using Personalization.Silo.Lanes;
 using Personalization.Silo.Redis;
-using Personalization.Streaming.Kafka.Durability;
 using Personalization.Streaming.Kafka.Hosting;
-using Personalization.Streaming.Kafka.Producing;
-using Personalization.Streaming.Kafka.Reading;
 using StackExchange.Redis;
 
 namespace Personalization.Silo;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
-using Personalization.Streaming.Kafka.Reading;
+using Personalization.Kafka.Reading;
 
 namespace Personalization.Silo.Tests;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using Confluent.Kafka;
 using Personalization.Core.Ingestion;
-using Personalization.Streaming.Kafka.Consuming;
-using Personalization.Streaming.Kafka.Producing;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka.Consuming;
+using Personalization.Kafka.Producing;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Tests.Support;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 

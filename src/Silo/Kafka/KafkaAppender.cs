@@ -2,7 +2,7 @@ using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
 using Personalization.Grains;
-using Personalization.Streaming.Kafka.Producing;
+using Personalization.Kafka.Producing;
 
 namespace Personalization.Silo.Kafka;
 

@@ -1,5 +1,5 @@
+using Personalization.Kafka;
 using Personalization.Silo.Lanes;
-using Personalization.Streaming.Kafka;
 
 namespace Personalization.Silo.Kafka;
 

@@ -6,10 +6,10 @@ using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Reading;
-using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Silo.Lanes;
 

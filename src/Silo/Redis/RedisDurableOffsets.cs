@@ -1,4 +1,4 @@
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka.Durability;
 using StackExchange.Redis;
 
 namespace Personalization.Silo.Redis;

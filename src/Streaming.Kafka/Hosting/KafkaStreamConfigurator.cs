@@ -6,9 +6,10 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Hosting;
 
@@ -22,6 +23,7 @@ public sealed class KafkaStreamConfigurator : SiloPersistentStreamConfigurator
         {
             services.AddKeyedSingleton(name, (provider, _) => new KafkaQueueAdapterFactory(name, provider));
             services.AddTransient<IConfigurationValidator>(provider => new KafkaStreamValidator(name, provider));
+            services.TryAddSingleton<IOptionFormatterResolver<KafkaStreamOptions>, KafkaOptionsFormatter.Resolver>();
             services.ConfigureNamedOptionForLogging<KafkaStreamOptions>(name);
         });
 

@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Provider;
 

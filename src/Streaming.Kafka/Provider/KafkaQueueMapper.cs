@@ -1,7 +1,7 @@
 using System.Numerics;
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Reading;
+using Personalization.Kafka.Reading;
 
 namespace Personalization.Streaming.Kafka.Provider;
 

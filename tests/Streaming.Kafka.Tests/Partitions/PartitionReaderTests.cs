@@ -3,8 +3,10 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
-using Personalization.Streaming.Kafka.Durability;
-using Personalization.Streaming.Kafka.Reading;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Tests.Support;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
@@ -393,9 +395,9 @@ public sealed class PartitionReaderTests : IDisposable
     private static string Header(ConsumeResult<byte[]?, byte[]?> record, string name) =>
         Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 
-    private sealed class ThrowsAt(long offset) : Records.IKafkaRecordFormat
+    private sealed class ThrowsAt(long offset) : IKafkaRecordFormat
     {
-        public bool TryRead(Records.KafkaRecord record, out object? item, out Records.RecordRefusal refusal)
+        public bool TryRead(KafkaRecord record, out object? item, out RecordRefusal refusal)
         {
             (item, refusal) = (null, default);
             return record.Offset == offset ? throw new InvalidOperationException("A fault of the format.") : true;

@@ -1,4 +1,5 @@
-using Personalization.Streaming.Kafka.Reading;
+using Personalization.Kafka;
+using Personalization.Kafka.Reading;
 
 namespace Personalization.Streaming.Kafka.Tests.Partitions;
 

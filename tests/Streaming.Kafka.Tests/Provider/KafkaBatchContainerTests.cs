@@ -3,8 +3,8 @@ using Orleans.Serialization;
 using Orleans.Streams;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Records;
 using Personalization.Streaming.Kafka.Tests.Support;
 
 namespace Personalization.Streaming.Kafka.Tests.Provider;

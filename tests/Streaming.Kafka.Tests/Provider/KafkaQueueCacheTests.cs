@@ -1,7 +1,7 @@
 using Orleans.Runtime;
 using Orleans.Streams;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Tests.Provider;
 

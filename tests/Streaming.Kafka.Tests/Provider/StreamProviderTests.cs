@@ -9,10 +9,11 @@ using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.TestingHost;
 using Personalization.Core.Events;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
 using Personalization.Streaming.Kafka.Hosting;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Reading;
 using Personalization.Streaming.Kafka.Tests.Support;
 
 namespace Personalization.Streaming.Kafka.Tests.Provider;

@@ -6,6 +6,7 @@ using Orleans.Internal;
 using Orleans.Runtime.Providers;
 using Orleans.Streams;
 using Orleans.TestingHost;
+using Personalization.Kafka;
 using Personalization.Streaming.Kafka.Hosting;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;

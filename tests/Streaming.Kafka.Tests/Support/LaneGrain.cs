@@ -4,7 +4,8 @@ using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 using Personalization.Core.Events;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
 using Personalization.Streaming.Kafka.Provider;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Kafka;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;
