@@ -24,14 +24,20 @@ public static class KafkaMetrics
     private static readonly Counter<long> Missing = Meter.CreateCounter<long>(
         "personalization.kafka.records.missing", "{offset}", "Offsets that were gone from the topic before they were read.");
 
+    private static readonly Counter<long> Misplaced = Meter.CreateCounter<long>(
+        "personalization.kafka.records.misplaced", "{record}", "Records found in a partition that their key does not belong to, and written again.");
+
     static KafkaMetrics()
     {
-        Meter.CreateObservableGauge("personalization.kafka.lag", () => Observe(gauges => gauges.Lag), "{record}", "Records in the partition that are not committed.");
-        Meter.CreateObservableGauge("personalization.kafka.committed", () => Observe(gauges => gauges.Committed), "{offset}", "The committed position.");
-        Meter.CreateObservableGauge("personalization.kafka.paused", () => Observe(gauges => gauges.Paused), "1", "1 while reading is paused because a cap is reached.");
-        Meter.CreateObservableGauge("personalization.kafka.buffered", () => Observe(gauges => gauges.Buffered), "By", "Bytes read and not yet delivered.");
-        Meter.CreateObservableGauge("personalization.kafka.undurable", () => Observe(gauges => gauges.Open), "{record}", "Records read and not yet durable: what a crash would replay.");
+        Gauge("personalization.kafka.lag", gauges => gauges.Lag, "{record}", "Records in the partition that are not committed.");
+        Gauge("personalization.kafka.committed", gauges => gauges.Committed, "{offset}", "The committed position.");
+        Gauge("personalization.kafka.paused", gauges => gauges.Paused, "1", "1 while reading is paused because a cap is reached.");
+        Gauge("personalization.kafka.buffered", gauges => gauges.Buffered, "By", "Bytes read and not yet delivered.");
+        Gauge("personalization.kafka.undurable", gauges => gauges.Open, "{record}", "Records read and not yet durable: what a crash would replay.");
     }
+
+    private static void Gauge(string name, Func<PartitionGauges, long> value, string unit, string description) =>
+        Meter.CreateObservableGauge(name, () => Observe(value), unit, description);
 
     internal static void CountRead(in PartitionTag tag) => Read.Add(1, tag.Topic, tag.Partition);
 
@@ -40,6 +46,8 @@ public static class KafkaMetrics
 
     internal static void CountDeadLetter(in PartitionTag tag, string reason) =>
         DeadLetters.Add(1, tag.Topic, tag.Partition, new KeyValuePair<string, object?>("reason", reason));
+
+    internal static void CountMisplaced(in PartitionTag tag) => Misplaced.Add(1, tag.Topic, tag.Partition);
 
     internal static void CountMissing(in PartitionTag tag, long offsets) => Missing.Add(offsets, tag.Topic, tag.Partition);
 

@@ -1,4 +1,5 @@
 using Personalization.Core.Ingestion;
+using Personalization.Kafka.Durability;
 
 namespace Personalization.Kafka;
 
@@ -15,11 +16,19 @@ public sealed class KafkaStreamOptions
     public string Group { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets which life of the topic this is. Raise it by one when the topic was deleted and created anew: positions of the
-    /// earlier life are then neither read nor written any more.
+    /// Gets or sets the epoch of the topic: a number raised by one whenever positions begin anew. That is when another topic takes its
+    /// place or it is created anew, and when partitions that were added shall be used (<see cref="PinPartitions"/>). Positions of an
+    /// earlier epoch are neither read nor written any more.
     /// </summary>
     /// <value>The default is 0.</value>
     public int TopicEpoch { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether the number of partitions that keys are spread over is fixed for the epoch: partitions added to the topic move
+    /// no key, and a record found where its key does not belong is written again where it does. Needs <see cref="IFoldedPositions"/>.
+    /// </summary>
+    /// <value>The default is false: the number of partitions is whatever it is now.</value>
+    public bool PinPartitions { get; set; }
 
     /// <summary>Gets or sets the namespace of the streams; a stream's key is <c>{partition}-{lane}</c>.</summary>
     /// <value>The default is <c>events</c>.</value>

@@ -14,13 +14,11 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
 {
     private readonly KafkaStreamOptions _options;
     private readonly Func<LaneBatch, CancellationToken, Task> _consume;
-    private readonly IDurableOffsets? _durable;
-    private readonly IKafkaRecordFormat _format;
     private readonly IReadOnlyCollection<int>? _partitions;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly KafkaDeadLetters _deadLetters;
+    private readonly KafkaReading _shared;
     private readonly KafkaTopic _topic;
     private readonly Dictionary<int, Task> _pumps = [];
     private readonly Lock _lock = new();
@@ -29,7 +27,10 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
     /// <param name="options">Where the topic is, and the caps.</param>
     /// <param name="consume">Takes a batch; what it throws is tried again.</param>
     /// <param name="logger">The log.</param>
-    /// <param name="durable">Where durability is reported, where <see cref="KafkaStreamOptions.CommitWhen"/> is Durable.</param>
+    /// <param name="positions">
+    /// Where the function's state keeps its position; an <see cref="IDurableOffsets"/> where <see cref="KafkaStreamOptions.CommitWhen"/>
+    /// is Durable. The default is the position that the group committed.
+    /// </param>
     /// <param name="format">Judges the records; the default is <see cref="EventRecordFormat"/>.</param>
     /// <param name="partitions">Which partitions; the default is all of them, those added later included.</param>
     /// <param name="time">The clock; the default is the system's.</param>
@@ -38,17 +39,16 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
         KafkaStreamOptions options,
         Func<LaneBatch, CancellationToken, Task> consume,
         ILogger<KafkaEventConsumer> logger,
-        IDurableOffsets? durable = null,
+        IFoldedPositions? positions = null,
         IKafkaRecordFormat? format = null,
         IReadOnlyCollection<int>? partitions = null,
         TimeProvider? time = null)
     {
         KafkaOptionsCheck.Check(options.Topic, options);
-        (_options, _consume, _logger, _durable, _partitions) = (options, consume, logger, durable, partitions);
-        _format = format ?? new EventRecordFormat();
+        (_options, _consume, _logger, _partitions) = (options, consume, logger, partitions);
         _time = time ?? TimeProvider.System;
-        _deadLetters = new KafkaDeadLetters(options, _time, logger);
-        _topic = new KafkaTopic(options, _time, logger);
+        _shared = new KafkaReading(options, format ?? new EventRecordFormat(), positions, _time, logger);
+        _topic = _shared.Topic;
         _topic.Grew += Open;
     }
 
@@ -58,7 +58,6 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
     /// <summary>Stops: lets running batches end, commits what is done, and leaves the rest to the next consumer.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _topic.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         Task[] pumps;
         lock (_lock)
@@ -67,7 +66,7 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
         }
 
         await Task.WhenAll(pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _deadLetters.Dispose();
+        await _shared.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -79,8 +78,7 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
             {
                 if (_partitions is null || _partitions.Contains(partition))
                 {
-                    var reader = new KafkaPartitionReader(
-                        _options, partition, _format, _durable, _deadLetters, _time, _logger, before > 0 ? KafkaStartPosition.Earliest : null);
+                    var reader = new KafkaPartitionReader(_shared, partition, before > 0 ? KafkaStartPosition.Earliest : null);
                     _pumps[partition] = Task.Run(() => PumpAsync(reader));
                 }
             }
@@ -142,6 +140,7 @@ public sealed partial class KafkaEventConsumer : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} of partition {Partition} failed on offsets {First} to {Last} ({Failures} in a row); it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Lane {Lane} of partition {Partition} failed on offsets {First} to {Last} ({Failures} in a row); it is tried again.")]
     private partial void LogFailed(Exception failure, int partition, int lane, long first, long last, int failures);
 }

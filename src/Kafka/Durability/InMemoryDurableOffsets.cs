@@ -6,6 +6,8 @@ namespace Personalization.Kafka.Durability;
 public sealed class InMemoryDurableOffsets : IDurableOffsets
 {
     private readonly ConcurrentDictionary<LaneKey, long> _through = new();
+    private readonly ConcurrentDictionary<PartitionKey, long> _next = new();
+    private readonly ConcurrentDictionary<(string Topic, int Epoch), int> _partitions = new();
 
     /// <inheritdoc/>
     public ValueTask ReportAsync(LaneKey lane, long through, CancellationToken cancellation)
@@ -24,5 +26,20 @@ public sealed class InMemoryDurableOffsets : IDurableOffsets
         }
 
         return new(read);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> PinPartitionsAsync(string topic, int epoch, int found, CancellationToken cancellation) =>
+        new(_partitions.GetOrAdd((topic, epoch), found));
+
+    /// <inheritdoc/>
+    public ValueTask<long?> FindAsync(PartitionKey partition, CancellationToken cancellation) =>
+        new(_next.TryGetValue(partition, out var next) ? next : null);
+
+    /// <inheritdoc/>
+    public ValueTask SaveAsync(PartitionKey partition, long next, CancellationToken cancellation)
+    {
+        _next.AddOrUpdate(partition, next, (_, before) => Math.Max(before, next));
+        return ValueTask.CompletedTask;
     }
 }

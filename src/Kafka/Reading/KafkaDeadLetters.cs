@@ -45,28 +45,14 @@ public sealed partial class KafkaDeadLetters : IDisposable
     public async Task WriteAsync(KafkaRecord record, RecordRefusal refusal, CancellationToken cancellation)
     {
         var message = new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value, Headers = HeadersOf(record, refusal) };
-        var delay = new RetryDelay(_options.MaxRetryDelay);
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                await _producer.Value.ProduceAsync(_options.EffectiveDeadLetterTopic, message, cancellation).ConfigureAwait(false);
-                KafkaMetrics.CountDeadLetter(KafkaMetrics.PartitionTag.Of(_options.Topic, record.Partition), refusal.Reason);
-                LogDeadLetter(record.Partition, record.Offset, refusal.Reason, _options.EffectiveDeadLetterTopic);
-                return;
-            }
-            catch (KafkaException failure)
-            {
-                var pause = delay.Fail();
-                if (delay.IsWorthALine)
-                {
-                    LogFailed(failure, record.Partition, record.Offset, _options.EffectiveDeadLetterTopic, delay.Failures);
-                }
-
-                await Task.Delay(pause, _time, cancellation).ConfigureAwait(false);
-            }
-        }
+        await Retrying.UntilDoneAsync(
+            () => _producer.Value.ProduceAsync(_options.EffectiveDeadLetterTopic, message, cancellation),
+            _options,
+            _time,
+            (failure, failures) => LogFailed(failure, record.Partition, record.Offset, _options.EffectiveDeadLetterTopic, failures),
+            cancellation).ConfigureAwait(false);
+        KafkaMetrics.CountDeadLetter(KafkaMetrics.PartitionTag.Of(_options.Topic, record.Partition), refusal.Reason);
+        LogDeadLetter(record.Partition, record.Offset, refusal.Reason, _options.EffectiveDeadLetterTopic);
     }
 
     /// <inheritdoc/>
@@ -97,6 +83,7 @@ public sealed partial class KafkaDeadLetters : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Partition}/{Offset} became a dead letter ({Reason}) in '{Topic}'.")]
     private partial void LogDeadLetter(int partition, long offset, string reason, string topic);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Record {Partition}/{Offset} could not be written to the dead-letter topic '{Topic}' after {Failures} tries; the commit waits for it.")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Record {Partition}/{Offset} could not be written to the dead-letter topic '{Topic}' after {Failures} tries; the commit waits for it.")]
     private partial void LogFailed(Exception failure, int partition, long offset, string topic, int failures);
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Personalization.Core.Ingestion;
 using Personalization.Kafka.Durability;
 using Personalization.Kafka.Records;
-using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Personalization.Kafka.Reading;
 
@@ -19,12 +18,13 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(500);
 
+    private readonly KafkaReading _shared;
     private readonly KafkaStreamOptions _options;
     private readonly TopicPartition _source;
+    private readonly PartitionKey _key;
     private readonly KafkaStartPosition _start;
-    private readonly IKafkaRecordFormat _format;
+    private readonly IFoldedPositions? _positions;
     private readonly IDurableOffsets? _durable;
-    private readonly KafkaDeadLetters _deadLetters;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LanePlan _plan;
@@ -49,38 +49,24 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     private long _heldRecords;
     private long _heldBytes;
     private long _committed = -1;
+    private long _saved = -1;
+    private int _spread;
     private bool _paused;
     private long _stalledAt = -1;
     private long _stalledSince;
     private bool _stallReported;
 
     /// <summary>Prepares a reader; <see cref="Start"/> starts it.</summary>
-    /// <param name="options">Where the topic is, and the caps.</param>
+    /// <param name="shared">What the readers of the topic share.</param>
     /// <param name="partition">The partition.</param>
-    /// <param name="format">Judges the records.</param>
-    /// <param name="durable">Where lanes report; needed where <see cref="KafkaStreamOptions.CommitWhen"/> is Durable, else unused.</param>
-    /// <param name="deadLetters">Where bad records go.</param>
-    /// <param name="time">The clock for pauses and intervals.</param>
-    /// <param name="logger">The log.</param>
     /// <param name="start">Overrides where to start without a position.</param>
-    public KafkaPartitionReader(
-        KafkaStreamOptions options,
-        int partition,
-        IKafkaRecordFormat format,
-        IDurableOffsets? durable,
-        KafkaDeadLetters deadLetters,
-        TimeProvider time,
-        ILogger logger,
-        KafkaStartPosition? start = null)
+    public KafkaPartitionReader(KafkaReading shared, int partition, KafkaStartPosition? start = null)
     {
-        if (options.CommitWhen == KafkaCommit.Durable && durable is null)
-        {
-            throw new KafkaOptionsException($"'{nameof(options.CommitWhen)}' is Durable, but there is no {nameof(IDurableOffsets)} to learn from.");
-        }
-
-        (_options, _format, _deadLetters, _time, _logger) = (options, format, deadLetters, time, logger);
-        _durable = options.CommitWhen == KafkaCommit.Durable ? durable : null;
+        var options = shared.Options;
+        (_shared, _options, _positions, _durable) = (shared, options, shared.Positions, shared.Durable);
+        (_time, _logger) = (shared.Time, shared.Logger);
         _start = start ?? options.Start;
+        _key = PartitionKey.Of(options, partition);
         _source = new TopicPartition(options.Topic, partition);
         _plan = options.Lanes;
         _laneKeys = [.. Enumerable.Range(0, _plan.Lanes).Select(lane => LaneKey.Of(options, partition, lane))];
@@ -163,7 +149,7 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     {
         foreach (var record in batch.Records)
         {
-            await _deadLetters.WriteAsync(record, new RecordRefusal(reason, detail), _stop.Token).ConfigureAwait(false);
+            await _shared.DeadLetters.WriteAsync(record, new RecordRefusal(reason, detail), _stop.Token).ConfigureAwait(false);
             lock (_lock)
             {
                 _watermark!.Settle(record.Offset);
@@ -236,383 +222,8 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    /// <summary>Commits what is done now, without waiting for the interval.</summary>
-    public async Task CommitAsync(CancellationToken cancellation)
-    {
-        await _committing.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (_consumer is not { } consumer || _watermark is not { } watermark)
-            {
-                return;
-            }
-
-            if (_durable is not null)
-            {
-                await LearnAsync(watermark, _durable, cancellation).ConfigureAwait(false);
-            }
-
-            long position;
-            lock (_lock)
-            {
-                position = watermark.DurableNext;
-            }
-
-            if (position > _committed)
-            {
-                await Task.Run(() => CommitUpTo(consumer, position), CancellationToken.None).ConfigureAwait(false);
-            }
-
-            _commitFailures.Succeed();
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // The next interval tries again; a commit that is late costs replay, never records.
-            _commitFailures.Fail();
-            if (_commitFailures.IsWorthALine)
-            {
-                LogCommitFailed(failure, _options.Topic, Partition, _committed, _commitFailures.Failures);
-            }
-        }
-        finally
-        {
-            _committing.Release();
-        }
-    }
-
-    private async Task ReadAsync()
-    {
-        var delay = new RetryDelay(_options.MaxRetryDelay);
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await OpenAsync().ConfigureAwait(false);
-                delay.Succeed();
-                await Task.Factory.StartNew(PollUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                    .ConfigureAwait(false);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !_stop.IsCancellationRequested)
-            {
-                var pause = delay.Fail();
-                if (delay.IsWorthALine)
-                {
-                    LogReadFailed(_options.Topic, Partition, failure.Message, delay.Failures);
-                }
-
-                await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task OpenAsync()
-    {
-        await CloseAsync().ConfigureAwait(false);
-        var consumer = KafkaClients.Consumer(_options, $"{_options.Topic}/{Partition}", _logger);
-        try
-        {
-            var lanes = _durable is null ? [] : await _durable.ReadAsync(_laneKeys, _stop.Token).ConfigureAwait(false);
-            var start = await Task.Run(() => Locate(consumer, lanes), _stop.Token).ConfigureAwait(false);
-            consumer.Assign(new TopicPartitionOffset(_source, start));
-        }
-        catch
-        {
-            consumer.Dispose();
-            throw;
-        }
-
-        await _committing.WaitAsync().ConfigureAwait(false);
-        _consumer = consumer;
-        _committing.Release();
-    }
-
-    private async Task CloseAsync()
-    {
-        await _committing.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            var consumer = _consumer;
-            _consumer = null;
-            if (consumer is not null)
-            {
-                await Task.Run(() =>
-                {
-                    consumer.Close();
-                    consumer.Dispose();
-                }).ConfigureAwait(false);
-            }
-        }
-        catch (KafkaException failure)
-        {
-            LogReadFailed(_options.Topic, Partition, failure.Message, 1);
-        }
-        finally
-        {
-            _committing.Release();
-        }
-    }
-
-    private long Locate(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyList<long?> lanes)
-    {
-        var bounds = consumer.QueryWatermarkOffsets(_source, _options.RequestTimeout);
-
-        // Opened again after a fault: what was read is still being worked on here, so go on behind it.
-        if (_watermark is { } known)
-        {
-            var resumed = StartOffset.Of(known.Next, [], bounds.Low.Value, bounds.High.Value, _start);
-            return Accept(resumed, known.Next, bounds);
-        }
-
-        var committed = CommittedAt(consumer);
-        var start = StartOffset.Of(committed, lanes, bounds.Low.Value, bounds.High.Value, _start);
-        var position = Accept(start, committed ?? 0, bounds);
-        var watermark = new OffsetWatermark(position, _plan.Lanes);
-        for (var lane = 0; lane < lanes.Count; lane++)
-        {
-            watermark.MakeDurable(lane, lanes[lane] ?? -1);
-        }
-
-        _watermark = watermark;
-        Volatile.Write(ref _committed, committed ?? -1);
-        LogStarted(_options.Topic, Partition, position, bounds.High.Value, committed);
-        return position;
-    }
-
-    private long Accept(StartOffset.Decision start, long wanted, WatermarkOffsets bounds)
-    {
-        if (start.IsBeyondEnd)
-        {
-            throw new InvalidOperationException(
-                $"The position {wanted} lies beyond the end of the partition, {bounds.High.Value}: the topic was created anew, or lost "
-                + $"records. Nothing is read. Raise '{nameof(KafkaStreamOptions.TopicEpoch)}' to read it from its beginning.");
-        }
-
-        if (start.Missing > 0)
-        {
-            KafkaMetrics.CountMissing(_tag, start.Missing);
-            LogMissing(_options.Topic, Partition, start.Missing, start.Offset);
-        }
-
-        return start.Offset;
-    }
-
-    private long? CommittedAt(IConsumer<byte[]?, byte[]?> consumer)
-    {
-        var offset = consumer.Committed([_source], _options.RequestTimeout)[0].Offset;
-        return offset.IsSpecial ? null : offset.Value;
-    }
-
-    private void PollUntilStopped()
-    {
-        var consumer = _consumer!;
-        var isPausedAtClient = false;
-        while (!_stop.IsCancellationRequested)
-        {
-            Flow(consumer, ref isPausedAtClient);
-            if (IsPaused && !isPausedAtClient)
-            {
-                continue;
-            }
-
-            try
-            {
-                if (consumer.Consume(Poll) is { Message: not null } read)
-                {
-                    Accept(read);
-                }
-            }
-            catch (ConsumeException failure) when (!failure.Error.IsFatal && failure.Error.Code != ErrorCode.Local_AutoOffsetReset
-                && failure.Error.Code != ErrorCode.OffsetOutOfRange)
-            {
-                // Brokers that come and go; librdkafka reconnects on its own.
-                LogReadFailed(_options.Topic, Partition, failure.Error.Reason, 1);
-                _stop.Token.WaitHandle.WaitOne(Poll);
-            }
-        }
-    }
-
-    // A short wait for room costs nothing. A pause makes librdkafka drop what it fetched ahead, and keeps the client served meanwhile.
-    // Resuming at half the cap and not just below it, so that pauses do not come record by record.
-    private void Flow(IConsumer<byte[]?, byte[]?> consumer, ref bool isPausedAtClient)
-    {
-        if (!IsOver(1))
-        {
-            Volatile.Write(ref _paused, isPausedAtClient);
-        }
-        else if (!isPausedAtClient)
-        {
-            Volatile.Write(ref _paused, true);
-            if (!HasRoomWithin(PauseAfter))
-            {
-                consumer.Pause([_source]);
-                isPausedAtClient = true;
-                LogPaused(_options.Topic, Partition, BufferedRecords, BufferedBytes);
-            }
-        }
-
-        if (isPausedAtClient && !IsOver(2))
-        {
-            consumer.Resume([_source]);
-            isPausedAtClient = false;
-            Volatile.Write(ref _paused, false);
-        }
-    }
-
-    private bool HasRoomWithin(TimeSpan limit)
-    {
-        var since = _time.GetTimestamp();
-        while (IsOver(1) && !_stop.IsCancellationRequested && _time.GetElapsedTime(since) < limit)
-        {
-            _room.Wait(Poll);
-            _room.Reset();
-        }
-
-        return !IsOver(1);
-    }
-
-    private bool IsOver(int part) =>
-        BufferedRecords * part >= _options.MaxBufferedRecords || BufferedBytes * part >= _options.MaxBufferedBytes;
-
-    private int OpenRecords()
-    {
-        lock (_lock)
-        {
-            return _watermark?.Open ?? 0;
-        }
-    }
-
-    private void Accept(ConsumeResult<byte[]?, byte[]?> read)
-    {
-        var record = new KafkaRecord
-        {
-            Partition = Partition,
-            Offset = read.Offset.Value,
-            Key = read.Message.Key,
-            Value = read.Message.Value,
-            Headers = HeadersOf(read.Message.Headers),
-            Timestamp = Math.Max(0, read.Message.Timestamp.UnixTimestampMs),
-        };
-        var lane = _plan.LaneOf(record.Key);
-        var isRead = TryRead(record, out var refusal);
-        KafkaMetrics.CountRead(_tag);
-        lock (_lock)
-        {
-            // Records that are fetched again after a resume were seen before.
-            if (record.Offset < _watermark!.Next)
-            {
-                return;
-            }
-
-            _watermark.Begin(record.Offset, lane);
-            Interlocked.Increment(ref _heldRecords);
-            Interlocked.Add(ref _heldBytes, record.Weight);
-            if (isRead)
-            {
-                _buffer.Add(lane, record);
-                if (_available.CurrentCount == 0)
-                {
-                    _available.Release();
-                }
-
-                return;
-            }
-        }
-
-        KafkaMetrics.CountRefused(_tag, refusal.Reason);
-        var settling = SettleAsync(record, refusal);
-        lock (_lock)
-        {
-            _settling.RemoveWhere(task => task.IsCompleted);
-            _settling.Add(settling);
-        }
-    }
-
-    private bool TryRead(KafkaRecord record, out RecordRefusal refusal)
-    {
-        try
-        {
-            if (_format.TryRead(record, out var item, out refusal))
-            {
-                record.Item = item;
-                return true;
-            }
-        }
-        catch (Exception failure)
-        {
-            // A format must not throw; one that does costs its record, and not the partition.
-            refusal = new RecordRefusal("format-threw", failure.Message);
-        }
-
-        return false;
-    }
-
-    private async Task SettleAsync(KafkaRecord record, RecordRefusal refusal)
-    {
-        await _deadLetters.WriteAsync(record, refusal, _stop.Token).ConfigureAwait(false);
-        lock (_lock)
-        {
-            _watermark!.Settle(record.Offset);
-        }
-
-        Release(1, record.Weight);
-    }
-
-    private async Task CommitRegularlyAsync()
-    {
-        using var timer = new PeriodicTimer(_options.CommitInterval, _time);
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-        {
-            await CommitAsync(_stop.Token).ConfigureAwait(false);
-        }
-    }
-
-    private async Task LearnAsync(OffsetWatermark watermark, IDurableOffsets durable, CancellationToken cancellation)
-    {
-        var lanes = await durable.ReadAsync(_laneKeys, cancellation).ConfigureAwait(false);
-        lock (_lock)
-        {
-            for (var lane = 0; lane < lanes.Count; lane++)
-            {
-                watermark.MakeDurable(lane, lanes[lane] ?? -1);
-                ReleaseDurable(lane);
-            }
-
-            WatchForStall(watermark);
-        }
-    }
-
-    // A grain without an observer takes deliveries and drops them: it never reports, the commit stands still, and this says why.
-    private void WatchForStall(OffsetWatermark watermark)
-    {
-        if (!watermark.TryGetUndurable(out var offset, out var lane))
-        {
-            _stalledAt = -1;
-        }
-        else if (offset != _stalledAt)
-        {
-            (_stalledAt, _stalledSince, _stallReported) = (offset, _time.GetTimestamp(), false);
-        }
-        else if (!_stallReported && _time.GetElapsedTime(_stalledSince) >= _options.StallWarning)
-        {
-            _stallReported = true;
-            LogStalled(_options.Topic, Partition, lane, offset);
-        }
-    }
-
-    private void CommitUpTo(IConsumer<byte[]?, byte[]?> consumer, long position)
-    {
-        // Two readers may hold one partition for a moment while ownership moves; the group's position must not go back.
-        if (CommittedAt(consumer) is { } there && there >= position)
-        {
-            Volatile.Write(ref _committed, there);
-            return;
-        }
-
-        consumer.Commit([new TopicPartitionOffset(_source, position)]);
-        Volatile.Write(ref _committed, position);
-    }
-
-    private bool IsDurableAlready(LaneBatch batch) => _durable is null || batch.IsSetAside || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
+    private bool IsDurableAlready(LaneBatch batch) =>
+        _durable is null || batch.IsSetAside || _watermark!.DurableThrough(batch.Lane) >= batch.LastOffset;
 
     private void ReleaseDurable(int lane)
     {
@@ -641,10 +252,11 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
 
     private KafkaMetrics.PartitionGauges Gauges()
     {
-        long durable;
+        // What the group has committed may be beyond what the state holds, where the state was set back.
+        long done;
         lock (_lock)
         {
-            durable = _watermark?.DurableNext ?? 0;
+            done = _watermark?.DurableNext ?? Math.Max(0, Committed);
         }
 
         var high = 0L;
@@ -657,30 +269,6 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
             // Between two consumers; the next observation sees the new one.
         }
 
-        return new(_tag, Math.Max(0, high - Math.Max(durable, Committed)), Math.Max(0, Committed), IsPaused ? 1 : 0, BufferedBytes, OpenRecords());
+        return new(_tag, Math.Max(0, high - done), Math.Max(0, Committed), IsPaused ? 1 : 0, BufferedBytes, OpenRecords());
     }
-
-    private static KafkaHeader[] HeadersOf(Headers? headers) =>
-        headers is null || headers.Count == 0 ? [] : [.. headers.Select(header => new KafkaHeader(header.Key, header.GetValueBytes()))];
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}/{Partition} from offset {Offset} (end {End}, committed {Committed}).")]
-    private partial void LogStarted(string topic, int partition, long offset, long end, long? committed);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped reading {Topic}/{Partition}; committed {Committed}.")]
-    private partial void LogStopped(string topic, int partition, long committed);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading {Topic}/{Partition} failed ({Reason}; {Failures} in a row); it is tried again.")]
-    private partial void LogReadFailed(string topic, int partition, string reason, int failures);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Committing {Topic}/{Partition} failed ({Failures} in a row); it stays at {Committed} until the next try.")]
-    private partial void LogCommitFailed(Exception failure, string topic, int partition, long committed, int failures);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Missing} offsets of {Topic}/{Partition} were gone before they were read; reading goes on at {Offset}. Raise the topic's retention or the consumers' speed.")]
-    private partial void LogMissing(string topic, int partition, long missing, long offset);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}/{Partition} is paused: {Records} records and {Bytes} bytes wait to be done (caps: 'MaxBufferedRecords', 'MaxBufferedBytes').")]
-    private partial void LogPaused(string topic, int partition, long records, long bytes);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} of {Topic}/{Partition} took offset {Offset} and does not report it durable, so nothing beyond it is committed. Does the grain attach an observer in OnSubscribed, and does it report to IDurableOffsets?")]
-    private partial void LogStalled(string topic, int partition, int lane, long offset);
 }

@@ -20,6 +20,13 @@ internal sealed partial class KafkaTopic(KafkaStreamOptions options, TimeProvide
     /// <summary>Completes when the topic was seen.</summary>
     public Task Known => _known.Task;
 
+    /// <summary>Gets the number of partitions as soon as the topic was seen.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellation)
+    {
+        await Known.WaitAsync(cancellation).ConfigureAwait(false);
+        return _partitions;
+    }
+
     public void Watch() => _watching = Task.Run(WatchAsync);
 
     public async ValueTask DisposeAsync()
@@ -100,15 +107,20 @@ internal sealed partial class KafkaTopic(KafkaStreamOptions options, TimeProvide
     [LoggerMessage(Level = LogLevel.Information, Message = "Topic '{Topic}' has {Partitions} partitions.")]
     private partial void LogFound(string topic, int partitions);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic '{Topic}' is not there (asked {Brokers}: {Reason}; {Failures} tries). Create it; reading begins when it appears.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Topic '{Topic}' is not there (asked {Brokers}: {Reason}; {Failures} tries). Create it; reading begins when it appears.")]
     private partial void LogMissing(string topic, string brokers, string reason, int failures);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The brokers of topic '{Topic}' can't be reached ({Brokers}: {Reason}; {Failures} tries). Reading begins when they answer.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The brokers of topic '{Topic}' can't be reached ({Brokers}: {Reason}; {Failures} tries). Reading begins when they answer.")]
     private partial void LogUnreachable(string topic, string brokers, string reason, int failures);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic '{Topic}' grew from {Before} to {Partitions} partitions; the new ones are read from their first record. Keys have moved between partitions: across the move, the order of one key's records does not hold.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Topic '{Topic}' grew from {Before} to {Partitions} partitions; the new ones are read from their first record. Where 'PinPartitions' "
+        + "is not set keys have moved between partitions: across the move, the order of one key's records does not hold.")]
     private partial void LogGrown(string topic, int before, int partitions);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Topic '{Topic}' has {Partitions} partitions where it had {Before}: it was created anew. Raise 'TopicEpoch' and restart.")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Topic '{Topic}' has {Partitions} partitions where it had {Before}: it was created anew. Raise 'TopicEpoch' and restart.")]
     private partial void LogShrunk(string topic, int before, int partitions);
 }

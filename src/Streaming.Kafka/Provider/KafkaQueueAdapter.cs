@@ -3,7 +3,7 @@ using Orleans.Streams;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
-/// <summary>Reads; writing goes to Kafka directly, with <see cref="Producing.KafkaEventProducer"/> or any other producer.</summary>
+/// <summary>Reads; writing goes to Kafka directly, with <see cref="Personalization.Kafka.Producing.KafkaEventProducer"/> or any other producer.</summary>
 internal sealed class KafkaQueueAdapter(string name, Func<QueueId, IQueueAdapterReceiver> receiver) : IQueueAdapter
 {
     public string Name => name;

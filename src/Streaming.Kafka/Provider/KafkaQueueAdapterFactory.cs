@@ -16,12 +16,9 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
 {
     private readonly string _name;
     private readonly KafkaStreamOptions _options;
-    private readonly IKafkaRecordFormat _format;
-    private readonly IDurableOffsets? _durable;
-    private readonly KafkaDeadLetters _deadLetters;
+    private readonly KafkaReading _shared;
     private readonly KafkaTopic _topic;
     private readonly KafkaQueueMapper _mapper;
-    private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentDictionary<QueueId, KafkaQueue> _queues = new();
     private int _knownAtFirst;
@@ -31,12 +28,14 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     {
         _name = name;
         _options = services.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(name);
-        _format = services.GetKeyedService<IKafkaRecordFormat>(name) ?? services.GetService<IKafkaRecordFormat>() ?? new EventRecordFormat();
-        _durable = services.GetKeyedService<IDurableOffsets>(name) ?? services.GetService<IDurableOffsets>();
-        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _loggers = services.GetRequiredService<ILoggerFactory>();
-        _deadLetters = new KafkaDeadLetters(_options, _time, _loggers.CreateLogger<KafkaDeadLetters>());
-        _topic = new KafkaTopic(_options, _time, _loggers.CreateLogger<KafkaTopic>());
+        _shared = new KafkaReading(
+            _options,
+            services.GetKeyedService<IKafkaRecordFormat>(name) ?? services.GetService<IKafkaRecordFormat>() ?? new EventRecordFormat(),
+            services.GetKeyedService<IDurableOffsets>(name) ?? services.GetService<IDurableOffsets>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            _loggers.CreateLogger<KafkaPartitionReader>());
+        _topic = _shared.Topic;
         _mapper = new KafkaQueueMapper(name, _topic);
         _topic.Grew += before => _knownAtFirst = before == 0 ? _topic.Partitions : _knownAtFirst;
     }
@@ -78,9 +77,8 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
             return;
         }
 
-        await _topic.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_queues.Values.Select(queue => queue.StopAsync())).ConfigureAwait(false);
-        _deadLetters.Dispose();
+        await _shared.DisposeAsync().ConfigureAwait(false);
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -90,15 +88,7 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
         var partition = KafkaQueueMapper.PartitionOf(queueId);
         return new KafkaQueue(_options, Open, _loggers.CreateLogger<KafkaQueue>());
 
-        KafkaPartitionReader Open() => new(
-            _options,
-            partition,
-            _format,
-            _durable,
-            _deadLetters,
-            _time,
-            _loggers.CreateLogger<KafkaPartitionReader>(),
-            partition >= _knownAtFirst ? KafkaStartPosition.Earliest : null);
+        KafkaPartitionReader Open() => new(_shared, partition, partition >= _knownAtFirst ? KafkaStartPosition.Earliest : null);
     }
 
     /// <summary>Failures go to the queue as it is now; the agent keeps one handler over several lives of the queue.</summary>
