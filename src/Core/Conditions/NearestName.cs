@@ -3,7 +3,7 @@ namespace Personalization.Core.Conditions;
 /// <summary>Finds the known name that a mistyped one most likely meant.</summary>
 internal static class NearestName
 {
-    private const int LongestName = 32;
+    private const int LongestName = 64;
 
     /// <summary>Gives the candidate with the fewest edits, the earlier of two equals.</summary>
     public static string Of(string name, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(name, candidate))!;
@@ -12,7 +12,7 @@ internal static class NearestName
     /// Counts insertions, deletions, substitutions and swaps of neighbours that turn one text into the other: the optimal
     /// string alignment distance (Damerau 1964; recurrence of Boytsov 2011, section 2.2).
     /// </summary>
-    /// <remarks>Looks at the first 32 characters of either: no known name is longer, and a sender's may be of any length.</remarks>
+    /// <remarks>Looks at the first 64 characters of either: no known name is longer, and a sender's may be of any length.</remarks>
     public static int Distance(string left, string right)
     {
         left = left[..Math.Min(left.Length, LongestName)];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
+using Personalization.Core.Features;
 
 namespace Personalization.Core.Configuration;
 
@@ -13,16 +14,13 @@ public sealed class ConfigurationCompiler
     private readonly ConfigurationSet _set;
     private readonly Vocabulary _words;
     private readonly List<Problem> _problems = [];
-    private readonly FeatureBinder _binder;
     private readonly SegmentCompiler _segments;
-    private readonly Dictionary<string, Feature> _features = new(StringComparer.Ordinal);
 
     private ConfigurationCompiler(ConfigurationSet set, Vocabulary words)
     {
         _set = set;
         _words = words;
-        _segments = new SegmentCompiler(set, words, _problems);
-        _binder = _segments.Binder;
+        _segments = new SegmentCompiler(set, _problems);
     }
 
     /// <summary>Compiles.</summary>
@@ -83,32 +81,23 @@ public sealed class ConfigurationCompiler
             });
         }
 
+        _segments.Features.Complete(segments);
         return new DecisionPlan
         {
             Revision = revision,
             Placements = placements.ToFrozenDictionary(placement => placement.Name, StringComparer.Ordinal),
             PlacementNames = [.. placements.Select(placement => placement.Name)],
             Segments = segments,
+            Features = _segments.Features,
             Catalog = catalog,
         };
     }
 
     private Condition<DecisionContext>? Audience(JsonElement json, string path) =>
-        ConditionCompiler.Compile(json, path, _binder, _problems);
+        ConditionCompiler.Compile(json, path, _segments.Features, _problems);
 
-    private IEnumerable<Feature> FeaturesOf(Condition<DecisionContext>? condition)
-    {
-        foreach (var path in condition?.Paths ?? [])
-        {
-            if (!_features.TryGetValue(path, out var feature))
-            {
-                // One object for one path, so that a decision recognises what it has noted already.
-                _features[path] = feature = new Feature(path, _binder.Bind(path, out _)!);
-            }
-
-            yield return feature;
-        }
-    }
+    private IEnumerable<Feature> FeaturesOf(Condition<DecisionContext>? condition) =>
+        (condition?.Paths ?? []).Select(path => _segments.Features.Find(path, out _)!);
 
     private static string PathOf(ConfigurationDocument document) => $"{document.Kind.PluralName()}.{document.Id}";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
+using Personalization.Core.Features;
 
 namespace Personalization.Core.Configuration;
 
@@ -16,15 +17,15 @@ internal sealed class SegmentCompiler
     private readonly List<string> _underWay = [];
     private int _deepest;
 
-    public SegmentCompiler(ConfigurationSet set, Vocabulary words, ICollection<Problem> problems)
+    public SegmentCompiler(ConfigurationSet set, ICollection<Problem> problems)
     {
         _set = set;
         _problems = problems;
-        Binder = new FeatureBinder(Find, words);
+        Features = new FeatureRegistry(StandardFeatures.All, [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)], Find);
     }
 
-    /// <summary>Gets the binder whose <c>segments.…</c> are these.</summary>
-    public FeatureBinder Binder { get; }
+    /// <summary>Gets the features, whose <c>segments.…</c> are these.</summary>
+    public FeatureRegistry Features { get; }
 
     /// <summary>Compiles every segment.</summary>
     public FrozenDictionary<string, Condition<DecisionContext>> All()
@@ -97,7 +98,7 @@ internal sealed class SegmentCompiler
         var reader = new DocumentReader(document.Body, $"segments.{document.Id}", _problems);
         reader.Text("description", 1000);
         var compiled = reader.Element("condition", required: true) is { } condition
-            ? ConditionCompiler.Compile(condition, reader.PathOf("condition"), Binder, _problems)
+            ? ConditionCompiler.Compile(condition, reader.PathOf("condition"), Features, _problems)
             : null;
         reader.Finish();
         return compiled;

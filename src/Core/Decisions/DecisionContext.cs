@@ -1,3 +1,4 @@
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 
 namespace Personalization.Core.Decisions;
@@ -10,6 +11,9 @@ namespace Personalization.Core.Decisions;
 /// <param name="FoldedThrough">The log position up to which the host has folded everything.</param>
 public sealed record DecisionContext(UserProfile Profile, DecisionRequest Request, long Now, Vocabulary Words, long FoldedThrough)
 {
+    /// <summary>Gets what the person denied: features that are read for it read as their defaults.</summary>
+    public Purposes Denied { get; init; }
+
     /// <summary>Gets <see cref="Now"/> in seconds.</summary>
     internal uint NowSeconds => (uint)Math.Clamp(Now / 1000, 0, uint.MaxValue);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
+using Personalization.Core.Features;
 
 namespace Personalization.Core.Decisions;
 
@@ -14,6 +15,7 @@ public sealed class DecisionPlan
         Placements = FrozenDictionary<string, Placement>.Empty,
         PlacementNames = [],
         Segments = FrozenDictionary<string, Condition<DecisionContext>>.Empty,
+        Features = FeatureRegistry.Standard,
         Catalog = ItemCatalog.Empty,
     };
 
@@ -29,6 +31,9 @@ public sealed class DecisionPlan
     /// <summary>Gets the segments' conditions by id.</summary>
     public required FrozenDictionary<string, Condition<DecisionContext>> Segments { get; init; }
 
+    /// <summary>Gets every feature there is, those that the configuration declares among them.</summary>
+    public required FeatureRegistry Features { get; init; }
+
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
@@ -43,6 +48,7 @@ public sealed class DecisionPlan
         Placements = Placements,
         PlacementNames = PlacementNames,
         Segments = Segments,
+        Features = Features,
         Catalog = catalog,
     };
 }

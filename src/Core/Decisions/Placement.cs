@@ -1,4 +1,5 @@
 using Personalization.Core.Conditions;
+using Personalization.Core.Features;
 
 namespace Personalization.Core.Decisions;
 

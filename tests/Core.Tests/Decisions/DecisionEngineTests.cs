@@ -271,6 +271,7 @@ public sealed class DecisionEngineTests
             Placements = new[] { broken, whole.Placements["home.hero"] }.ToFrozenDictionary(placement => placement.Name),
             PlacementNames = ["broken", "home.hero"],
             Segments = whole.Segments,
+            Features = whole.Features,
             Catalog = whole.Catalog,
         };
         var shop = new Shop();

@@ -1,0 +1,16 @@
+namespace Personalization.Core.Features;
+
+/// <summary>The features that every server has. What is asked of people rather than of the configuration is added here, family by family.</summary>
+public static class StandardFeatures
+{
+    /// <summary>All families, in the order they are listed in.</summary>
+    public static readonly IReadOnlyList<FeatureFamily> All =
+    [
+        .. EventFeatures.Families,
+        .. InterestFeatures.Families,
+        .. SessionFeatures.Families,
+        .. ProfileFeatures.Families,
+        .. SegmentFeatures.Families,
+        .. RequestFeatures.Families,
+    ];
+}
