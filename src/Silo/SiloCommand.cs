@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Personalization.Kafka;
+using Personalization.Silo.Kafka;
 
 namespace Personalization.Silo;
 
 /// <summary>The command line of the executable; every option is also an environment variable, <c>PERSONALIZATION_REDIS</c> and so on.</summary>
 internal static class SiloCommand
 {
+    private const string PropertiesVariable = "PERSONALIZATION_KAFKA_PROPERTY";
+
     public static RootCommand Build(Func<SiloOptions, CancellationToken, Task<int>> run)
     {
         var urls = Option("--urls", "Where REST listens.", "http://127.0.0.1:8080");
@@ -14,7 +18,13 @@ internal static class SiloCommand
         var redis = Option("--redis", "The Redis servers: host:port[,option=value…].", "127.0.0.1:6379");
         var kafka = Option("--kafka", "The Kafka brokers: host:port,….", "127.0.0.1:9092");
         var topic = Option("--topic", "The topic that events are in.", "events");
-        var epoch = Option("--topic-epoch", "Raised by one whenever partitions were added to the topic.", "0");
+        var epoch = Option("--topic-epoch", "Raised by one when another topic takes its place, or partitions that were added shall be used.", "0");
+        var properties = new Option<string[]>("--kafka-property")
+        {
+            Description = "A property of the Kafka client, name=value, @file or $VARIABLE for a value; may be given often. Or "
+                + $"{PropertiesVariable}, separated by semicolons.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(PropertiesVariable)?.Split(';', StringSplitOptions.TrimEntries) ?? [],
+        };
         var cluster = Option("--cluster-id", "Which deployment this is.", "personalization");
         var service = Option("--service-id", "What the state is stored under, across deployments.", "personalization");
         var advertise = Option("--advertise", "The address other silos reach this one at.", "127.0.0.1");
@@ -24,7 +34,7 @@ internal static class SiloCommand
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            urls, grpcUrls, redis, kafka, properties, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -33,12 +43,20 @@ internal static class SiloCommand
                     ? number
                     : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
 
+            Dictionary<string, string> Properties()
+            {
+                var read = new Dictionary<string, string>(StringComparer.Ordinal);
+                KafkaProperties.Read(properties.Name, parsed.GetValue(properties)!, read, Environment.GetEnvironmentVariable);
+                return read;
+            }
+
             SiloOptions Read() => new()
             {
                 Urls = parsed.GetValue(urls)!,
                 GrpcUrls = parsed.GetValue(grpcUrls)!,
                 Redis = parsed.GetValue(redis)!,
                 Kafka = parsed.GetValue(kafka)!,
+                KafkaProperties = Properties(),
                 Topic = parsed.GetValue(topic)!,
                 TopicEpoch = Number(epoch, short.MaxValue),
                 ClusterId = parsed.GetValue(cluster)!,
@@ -54,9 +72,11 @@ internal static class SiloCommand
 
             try
             {
-                return await run(Read(), cancellation);
+                var options = Read();
+                KafkaClientCheck.Check(properties.Name, KafkaSettings.Of(options));
+                return await run(options, cancellation);
             }
-            catch (OptionException exception)
+            catch (Exception exception) when (exception is OptionException or KafkaOptionsException)
             {
                 Console.Error.WriteLine(exception.Message);
                 return 1;

@@ -35,7 +35,11 @@ internal static class SiloHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         var redis = await ConnectionMultiplexer.ConnectAsync(RedisOf(options));
-        await FoldedTopic.ClaimAsync(redis, options);
+        using (var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole()))
+        {
+            await FoldedTopic.ClaimAsync(redis, options, new RedisDurableOffsets(redis, options), loggers.CreateLogger<SiloOptions>());
+        }
+
         AddServices(builder.Services, options, redis);
         builder.Host.UseOrleans(silo => Configure(silo, options));
 
@@ -59,7 +63,8 @@ internal static class SiloHost
         services.AddSingleton<IConnectionMultiplexer>(redis);
         services.AddSingleton(_ => new LaneNames(KafkaSettings.Of(options)));
         services.AddSingleton<IDurableOffsets, RedisDurableOffsets>();
-        services.AddSingleton(provider => new KafkaEventProducer(KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>()));
+        services.AddSingleton(provider => new KafkaEventProducer(
+            KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>(), provider.GetRequiredService<IDurableOffsets>()));
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();

@@ -20,7 +20,13 @@ internal sealed record SiloOptions
     /// <summary>Gets the topic that events are in.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>Gets the epoch of the topic, to be raised when partitions are added (<see cref="Core.Ingestion.LogPosition"/>).</summary>
+    /// <summary>Gets what is handed to Kafka's client as it is: TLS, SASL, tuning. Never logged.</summary>
+    public required IReadOnlyDictionary<string, string> KafkaProperties { get; init; }
+
+    /// <summary>
+    /// Gets the epoch of the topic, to be raised by one when another topic takes its place or partitions that were added shall be used
+    /// (<see cref="Core.Ingestion.LogPosition"/>).
+    /// </summary>
     public required int TopicEpoch { get; init; }
 
     /// <summary>Gets which deployment this is; two of them on one Redis need different ones.</summary>

@@ -3,7 +3,10 @@ using StackExchange.Redis;
 
 namespace Personalization.Silo.Redis;
 
-/// <summary>How far each lane is durable, in the store that the profiles are in: both survive together, or neither.</summary>
+/// <summary>
+/// How far each lane and partition is durable, in the store that the profiles are in: both survive together, or neither, and both go
+/// back together where an older snapshot is restored.
+/// </summary>
 internal sealed class RedisDurableOffsets(IConnectionMultiplexer redis, SiloOptions options) : IDurableOffsets
 {
     // Two silos may hold a lane for a moment, and the slower one must not take back what the other has reported.
@@ -20,6 +23,20 @@ internal sealed class RedisDurableOffsets(IConnectionMultiplexer redis, SiloOpti
         var values = await redis.GetDatabase().StringGetAsync([.. lanes.Select(KeyOf)]);
         return [.. values.Select(value => value.IsNull ? (long?)null : (long)value)];
     }
+
+    public ValueTask<int> PinPartitionsAsync(string topic, int epoch, int found, CancellationToken cancellation) =>
+        FoldedTopic.PinAsync(redis, options, found);
+
+    public async ValueTask<long?> FindAsync(PartitionKey partition, CancellationToken cancellation)
+    {
+        var next = await redis.GetDatabase().StringGetAsync(KeyOf(partition));
+        return next.IsNull ? null : (long)next;
+    }
+
+    public async ValueTask SaveAsync(PartitionKey partition, long next, CancellationToken cancellation) =>
+        await redis.GetDatabase().ScriptEvaluateAsync(RaiseOnly, [KeyOf(partition)], [next]);
+
+    private RedisKey KeyOf(PartitionKey partition) => $"{options.ServiceId}/position/{partition}";
 
     private RedisKey KeyOf(LaneKey lane) => $"{options.ServiceId}/lane/{lane}";
 }
