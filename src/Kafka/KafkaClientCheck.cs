@@ -13,9 +13,10 @@ public static class KafkaClientCheck
     /// <exception cref="KafkaOptionsException">Something is wrong; the message names the option, or the knob and the property.</exception>
     public static void Check(string knob, KafkaStreamOptions options)
     {
-        KafkaOptionsCheck.Check(options.Topic, options);
         try
         {
+            KafkaOptionsCheck.Check(options.Topic, options);
+
             // Not an address that answers: a client tries to connect as soon as it is there.
             var idle = new KafkaStreamOptions { Brokers = "127.0.0.1:1", Topic = options.Topic, Group = options.Group };
             foreach (var (name, value) in options.Client)
@@ -26,7 +27,7 @@ public static class KafkaClientCheck
             KafkaClients.Producer(idle, "check", NullLogger.Instance).Dispose();
             KafkaClients.Consumer(idle, "check", NullLogger.Instance).Dispose();
         }
-        catch (Exception refused) when (refused is InvalidOperationException or ArgumentException or KafkaException)
+        catch (Exception refused) when (refused is KafkaOptionsException or InvalidOperationException or ArgumentException or KafkaException)
         {
             throw new KafkaOptionsException($"{knob}: {refused.Message}");
         }

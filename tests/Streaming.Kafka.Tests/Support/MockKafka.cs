@@ -89,6 +89,10 @@ internal sealed partial class MockKafka : IDisposable
         return offset.IsSpecial ? null : offset.Value;
     }
 
+    /// <summary>Gets one more than the newest offset of a partition.</summary>
+    public long End(int partition) =>
+        Reader("ends").QueryWatermarkOffsets(new TopicPartition(Topic, partition), TimeSpan.FromSeconds(20)).High.Value;
+
     public void Commit(int partition, long position, string group = "tests") =>
         Reader(group).Commit([new TopicPartitionOffset(Topic, partition, position)]);
 
