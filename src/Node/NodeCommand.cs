@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Personalization.Node.Kafka;
 
 namespace Personalization.Node;
 
@@ -30,11 +31,33 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
-        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot };
+        var events = new Option<string?>("--events")
+        {
+            Description = "The log that events are kept in and folded from: kafka://host:port[,host:port]/topic. Without it, files in the data folder.",
+        };
+        events.Validators.Add(result =>
+        {
+            if (result.GetValue(events) is { } text && KafkaAddress.TryParse(text) is null)
+            {
+                result.AddError($"--events: \"{text}\" is not kafka://host:port[,host:port]/topic.");
+            }
+        });
+        var properties = new Option<string[]>("--kafka-property")
+        {
+            Description = "A property of the Kafka client, name=value, @file or $VARIABLE for a value; may be given often.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, events, properties, demo, hot };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
                 parsed.GetValue(urls)!,
-                new NodeOptions { DataFolder = parsed.GetValue(data)!, MostHotProfiles = parsed.GetValue(hot) },
+                new NodeOptions
+                {
+                    DataFolder = parsed.GetValue(data)!,
+                    MostHotProfiles = parsed.GetValue(hot),
+                    Events = parsed.GetValue(events) is { } address ? KafkaAddress.TryParse(address) : null,
+                    KafkaProperties = parsed.GetValue(properties)!,
+                },
                 parsed.GetValue(demo)),
             cancellation));
         return command;

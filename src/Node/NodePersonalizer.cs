@@ -10,6 +10,7 @@ using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Kafka;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node;
@@ -18,10 +19,12 @@ namespace Personalization.Node;
 public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 {
     private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostStaleness = TimeSpan.FromMilliseconds(50);
 
     private readonly DataFolder _folder;
     private readonly Database _database;
-    private readonly EventLog _log;
+    private readonly EventLog? _log;
+    private readonly IEventFeed? _feed;
     private readonly Vocabulary _words;
     private readonly ProfileDirectory _profiles;
     private readonly Folder _folding;
@@ -50,24 +53,37 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
         _folding = new Folder(_profiles, knowledge, changes, _words, loggers.CreateLogger<Folder>());
-        _log = EventLog.Open(
-            folder.LogFolder,
-            new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
-            database.CheckpointPosition,
-            loggers.CreateLogger<EventLog>());
+        FeedMarks.Check(database, folder.LogFolder, options.Events);
+        if (options.Events is { } topic)
+        {
+            _feed = EventFeeds.Open(topic, options, database, time, loggers);
+        }
+        else
+        {
+            _log = EventLog.Open(
+                folder.LogFolder,
+                new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
+                database.CheckpointPosition,
+                loggers.CreateLogger<EventLog>());
+        }
+
         Recover(knowledge);
 
         _engine = new DecisionEngine(knowledge);
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
-        var checkpointer = new Checkpointer(database, _log, changes, time, options, loggers.CreateLogger<Checkpointer>());
+        var checkpointer = new Checkpointer(database, _log, _feed, changes, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
+        _feed?.Start(_queue);
     }
 
     /// <inheritdoc/>
     public ConfigurationState Configuration => _configuration.Current;
+
+    /// <summary>Gets whether everything is folded that a topic held when the node started; always, where the log is the node's own.</summary>
+    public bool IsCaughtUp => _feed?.IsCaughtUp ?? true;
 
     /// <inheritdoc/>
     public PersonalizerStatistics Statistics => new(
@@ -115,6 +131,11 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             return new(new IngestReceipt(0, 0, dropped, 0));
         }
 
+        if (_feed is not null)
+        {
+            return new(_feed.AppendAsync(kept, dropped));
+        }
+
         var batch = new PendingBatch(kept, bytes, dropped);
         return _queue.TryPut(batch)
             ? new(batch.Done)
@@ -124,7 +145,23 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
     {
-        // What was acknowledged is folded, so a version this node gave out never needs waiting for.
+        // What was acknowledged is folded; only where a topic is read that others write to, or after a start, there may be more to come.
+        if (_feed is not null && request.MinProfileVersion > _feed.FoldedThrough(request.PersonId))
+        {
+            return DecideAfterAsync(request, request.MinProfileVersion.Value);
+        }
+
+        return new(Decide(request));
+    }
+
+    private async ValueTask<Decision> DecideAfterAsync(DecisionRequest request, long version)
+    {
+        await _feed!.WaitAsync(request.PersonId, version, MostStaleness);
+        return Decide(request);
+    }
+
+    private Decision Decide(DecisionRequest request)
+    {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
@@ -142,11 +179,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         }
 
         _decisions.Add(decision);
-        return new(decision);
+        return decision;
 
         Decision Decide(UserProfile profile) => _engine.Decide(
-            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, _folding.FoldedThrough), _placementFailed);
+            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, FoldedThrough(request.PersonId)), _placementFailed);
     }
+
+    private long FoldedThrough(string personId) => _feed?.FoldedThrough(personId) ?? _folding.FoldedThrough;
 
     /// <inheritdoc/>
     public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) => new(_decisions.Find(id));
@@ -162,7 +201,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         lock (slot)
         {
-            var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, _folding.FoldedThrough);
+            var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, FoldedThrough(id));
             return new(slot.Profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),
@@ -179,10 +218,12 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <summary>Makes everything durable and lets go of the folder.</summary>
     public void Dispose()
     {
+        // First what hands events over, then what folds them.
+        _feed?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _committer.Dispose();
         _queue.Dispose();
         _decisions.Dispose();
-        _log.Dispose();
+        _log?.Dispose();
         _configuration.Dispose();
         _database.Dispose();
         _folder.Dispose();
@@ -218,7 +259,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var checkpoint = _database.CheckpointPosition;
         _folding.StartAfter(checkpoint);
         var folded = 0L;
-        foreach (var record in _log.ReadAfter(checkpoint))
+        foreach (var record in _log?.ReadAfter(checkpoint) ?? [])
         {
             _folding.Fold(EventCodec.Read(record.Payload.Span), record.FirstPosition);
             _folding.EndGroup(record.LastPosition);

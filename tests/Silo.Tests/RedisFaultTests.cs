@@ -89,6 +89,7 @@ public sealed class RedisFaultTests
         cluster.Redis.Kill();
         cluster.Redis.Restore(snapshot);
         await cluster.Redis.RestartAsync();
+        await store.ForgetMembersAsync();
 
         var after = await cluster.AddAsync();
         for (var person = 0; person < People; person++)

@@ -24,8 +24,8 @@ public sealed class KafkaRecord
     /// <summary>Gets the broker's or producer's time in milliseconds since the Unix epoch, or 0.</summary>
     public long Timestamp { get; init; }
 
-    /// <summary>Gets what the format made of it. It does not travel between processes.</summary>
-    internal object? Item { get; set; }
+    /// <summary>Gets what the format made of it, or null. It does not travel between processes.</summary>
+    public object? Item { get; internal set; }
 
     internal int Weight
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Personalization.Node.HotState;
+using Personalization.Node.Kafka;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.Ingestion;
@@ -9,7 +10,8 @@ namespace Personalization.Node.Ingestion;
 /// <see cref="TryBegin"/> is called between commit groups by the thread that folds, so a checkpoint is the state at one position; the
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
-internal sealed partial class Checkpointer(Database database, EventLog log, ChangeTracker changes, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+internal sealed partial class Checkpointer(
+    Database database, EventLog? log, IEventFeed? feed, ChangeTracker changes, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
@@ -27,8 +29,9 @@ internal sealed partial class Checkpointer(Database database, EventLog log, Chan
             _lastBegun = time.GetTimestamp();
             var pieces = changes.Freeze();
             var epoch = changes.FrozenEpoch;
+            var marks = feed?.Marks() ?? [];
             _running = Task.Factory.StartNew(
-                () => Write(pieces, epoch, foldedThrough), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Write(pieces, epoch, foldedThrough, marks), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         return finished;
@@ -57,7 +60,7 @@ internal sealed partial class Checkpointer(Database database, EventLog log, Chan
         return true;
     }
 
-    private bool Write(IReadOnlyList<Tracked> pieces, int epoch, long position)
+    private bool Write(IReadOnlyList<Tracked> pieces, int epoch, long position, IReadOnlyCollection<KeyValuePair<string, long>> marks)
     {
         try
         {
@@ -65,8 +68,9 @@ internal sealed partial class Checkpointer(Database database, EventLog log, Chan
             database.WriteCheckpoint(
                 position,
                 pieces.OfType<ProfileSlot>().Select(slot => KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)ChangeTracker.StateOf(slot, epoch, buffer))),
-                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))));
-            log.DropThrough(position);
+                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
+                marks);
+            log?.DropThrough(position);
             return true;
         }
 #pragma warning disable CA1031 // Nothing was written; what was to be written still is, and the log keeps it until then.

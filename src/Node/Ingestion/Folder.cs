@@ -32,6 +32,20 @@ internal sealed partial class Folder(
         return duplicates;
     }
 
+    /// <summary>Folds events that lie in a log of partitions; adds the positions of those that were folded before.</summary>
+    public int Fold(IReadOnlyList<Event> events, long[] positions, List<long> repeated)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (!TryFold(events[i], positions[i]))
+            {
+                repeated.Add(positions[i]);
+            }
+        }
+
+        return repeated.Count;
+    }
+
     /// <summary>Ends a commit group: models take in what it taught, and its events count as folded.</summary>
     public void EndGroup(long lastPosition)
     {
