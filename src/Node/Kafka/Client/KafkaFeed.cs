@@ -106,7 +106,7 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
     }
 
     public long FoldedThrough(string personId) =>
-        _partitions > 0 && _folded.Next(PartitionOf(personId)) is > 0 and var next ? LogPosition.Of(Epoch, next.Value - 1) : 0;
+        _partitions > 0 && _folded.Next(PartitionOf(personId)) is > 0 and var next ? LogPosition.Of(Epoch, next - 1) : 0;
 
     public async Task WaitAsync(string personId, long position, TimeSpan patience)
     {
