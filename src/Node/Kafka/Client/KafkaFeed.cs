@@ -39,6 +39,7 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
     private readonly string _prefix;
     private Task _catchingUp = Task.CompletedTask;
     private CommitQueue? _queue;
+    private long _acknowledged;
     private volatile int _partitions;
     private volatile bool _caughtUp;
 
@@ -89,11 +90,14 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
                     .WaitAsync(FoldingLimit, _time).ConfigureAwait(false);
             }
 
+            var last = written.Max(position => LogPosition.Of(Epoch, position.Offset));
+            lock (_folded)
+            {
+                _acknowledged = Math.Max(_acknowledged, last);
+            }
+
             return new IngestReceipt(
-                events.Count,
-                written.Count(position => _folded.IsRepeated(position.Partition, position.Offset)),
-                dropped,
-                written.Max(position => LogPosition.Of(Epoch, position.Offset)));
+                events.Count, written.Count(position => _folded.IsRepeated(position.Partition, position.Offset)), dropped, last);
         }
         catch (EventNotStoredException exception)
         {
@@ -105,8 +109,10 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
         }
     }
 
-    public long FoldedThrough(string personId) =>
-        _partitions > 0 && _folded.Next(PartitionOf(personId)) is > 0 and var next ? LogPosition.Of(Epoch, next - 1) : 0;
+    // What was acknowledged here is folded, whichever partition its number is from.
+    public long FoldedThrough(string personId) => Math.Max(
+        Volatile.Read(ref _acknowledged),
+        _partitions > 0 && _folded.Next(PartitionOf(personId)) is > 0 and var next ? LogPosition.Of(Epoch, next - 1) : 0);
 
     public async Task WaitAsync(string personId, long position, TimeSpan patience)
     {
