@@ -12,6 +12,7 @@ public static class KafkaOptionsCheck
         ["metadata.broker.list"] = nameof(KafkaStreamOptions.Brokers),
         ["group.id"] = nameof(KafkaStreamOptions.Group),
         ["auto.offset.reset"] = nameof(KafkaStreamOptions.Start),
+        ["partition.assignment.strategy"] = nameof(KafkaStreamOptions.Ownership),
         ["enable.auto.commit"] = nameof(KafkaStreamOptions.CommitWhen),
         ["enable.auto.offset.store"] = nameof(KafkaStreamOptions.CommitWhen),
         ["auto.commit.interval.ms"] = nameof(KafkaStreamOptions.CommitInterval),

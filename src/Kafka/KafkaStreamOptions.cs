@@ -30,6 +30,10 @@ public sealed class KafkaStreamOptions
     /// <value>The default is false: the number of partitions is whatever it is now.</value>
     public bool PinPartitions { get; set; }
 
+    /// <summary>Gets or sets who says which silo reads which partition.</summary>
+    /// <value>The default is the cluster's membership.</value>
+    public KafkaOwnership Ownership { get; set; } = KafkaOwnership.Membership;
+
     /// <summary>Gets or sets the namespace of the streams; a stream's key is <c>{partition}-{lane}</c>.</summary>
     /// <value>The default is <c>events</c>.</value>
     public string StreamNamespace { get; set; } = "events";

@@ -25,6 +25,7 @@ internal static class SiloCommand
                 + $"{PropertiesVariable}, separated by semicolons.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(PropertiesVariable)?.Split(';', StringSplitOptions.TrimEntries) ?? [],
         };
+        var ownership = Option("--kafka-ownership", "Who says which silo reads which partition: membership, of the cluster, or group, Kafka's.", "membership");
         var cluster = Option("--cluster-id", "Which deployment this is.", "personalization");
         var service = Option("--service-id", "What the state is stored under, across deployments.", "personalization");
         var advertise = Option("--advertise", "The address other silos reach this one at.", "127.0.0.1");
@@ -34,7 +35,7 @@ internal static class SiloCommand
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, properties, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            urls, grpcUrls, redis, kafka, properties, topic, epoch, ownership, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -58,6 +59,12 @@ internal static class SiloCommand
                 Kafka = parsed.GetValue(kafka)!,
                 KafkaProperties = Properties(),
                 Topic = parsed.GetValue(topic)!,
+                Ownership = parsed.GetValue(ownership) switch
+                {
+                    "membership" => KafkaOwnership.Membership,
+                    "group" => KafkaOwnership.Group,
+                    _ => throw new OptionException($"{ownership.Name} is membership or group."),
+                },
                 TopicEpoch = Number(epoch, short.MaxValue),
                 ClusterId = parsed.GetValue(cluster)!,
                 ServiceId = parsed.GetValue(service)!,

@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Kafka;
 
 namespace Personalization.Silo;
 
@@ -28,6 +29,9 @@ internal sealed record SiloOptions
     /// (<see cref="Core.Ingestion.LogPosition"/>).
     /// </summary>
     public required int TopicEpoch { get; init; }
+
+    /// <summary>Gets who says which silo reads which partition.</summary>
+    public required KafkaOwnership Ownership { get; init; }
 
     /// <summary>Gets which deployment this is; two of them on one Redis need different ones.</summary>
     public required string ClusterId { get; init; }

@@ -7,7 +7,8 @@ namespace Personalization.Kafka.Reading;
 /// <summary>Builds the clients of librdkafka, all with the same reading of the options.</summary>
 internal static partial class KafkaClients
 {
-    public static IConsumer<byte[]?, byte[]?> Consumer(KafkaStreamOptions options, string client, ILogger logger)
+    public static IConsumer<byte[]?, byte[]?> Consumer(
+        KafkaStreamOptions options, string client, ILogger logger, Action<ConsumerBuilder<byte[]?, byte[]?>>? join = null)
     {
         var config = new ConsumerConfig(Properties(options, client))
         {
@@ -20,13 +21,18 @@ internal static partial class KafkaClients
             AllowAutoCreateTopics = false,
             EnablePartitionEof = false,
         };
+        if (join is not null)
+        {
+            config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        }
 
         // What librdkafka fetches ahead comes on top of what is buffered here, and is fetched again after a pause.
         config.QueuedMaxMessagesKbytes ??= (int)Math.Clamp(options.MaxBufferedBytes >> 12, 1_024, 65_536);
-        return new ConsumerBuilder<byte[]?, byte[]?>(config)
+        var builder = new ConsumerBuilder<byte[]?, byte[]?>(config)
             .SetErrorHandler((_, error) => LogClientError(logger, client, error.Code, error.Reason))
-            .SetLogHandler((_, line) => LogClientLine(logger, client, line.Message))
-            .Build();
+            .SetLogHandler((_, line) => LogClientLine(logger, client, line.Message));
+        join?.Invoke(builder);
+        return builder.Build();
     }
 
     public static IProducer<byte[]?, byte[]?> Producer(KafkaStreamOptions options, string client, ILogger logger)

@@ -109,7 +109,16 @@ public sealed partial class KafkaPartitionReader
             return;
         }
 
-        consumer.Commit([new TopicPartitionOffset(_source, position)]);
+        var commit = new TopicPartitionOffset(_source, position);
+        if (_shared.Member is { } member)
+        {
+            member.Commit(commit);
+        }
+        else
+        {
+            consumer.Commit([commit]);
+        }
+
         Volatile.Write(ref _committed, position);
     }
 }

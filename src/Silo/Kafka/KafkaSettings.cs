@@ -12,6 +12,7 @@ internal static class KafkaSettings
         target.Topic = options.Topic;
         target.TopicEpoch = options.TopicEpoch;
         target.Group = $"{Topics.Group}.{options.ServiceId}";
+        target.Ownership = options.Ownership;
         target.StreamNamespace = Topics.StreamNamespace;
 
         // Positions order a person's events only while all of them are in one partition.

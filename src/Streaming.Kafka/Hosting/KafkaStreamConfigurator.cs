@@ -39,7 +39,10 @@ public sealed class KafkaStreamConfigurator : SiloPersistentStreamConfigurator
             // An "inactive" stream loses its cursor, even while a delivery is being tried again.
             set.StreamInactivityPeriod = TimeSpan.FromDays(7);
         }));
-        this.ConfigurePartitionBalancing(MembershipBalancer.Create);
+        this.ConfigurePartitionBalancing((services, provider) =>
+            services.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(provider).Ownership == KafkaOwnership.Group
+                ? new GroupBalancer(services, provider)
+                : new MembershipBalancer(services, provider));
     }
 
     /// <summary>Configures the options.</summary>

@@ -40,6 +40,18 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
         _topic.Grew += before => _knownAtFirst = before == 0 ? _topic.Partitions : _knownAtFirst;
     }
 
+    /// <summary>Gets the queues of the partitions.</summary>
+    public KafkaQueueMapper Queues => _mapper;
+
+    /// <summary>Joins the consumer group for as long as this lives: readers commit through their membership to the end.</summary>
+    public KafkaGroupMember JoinGroup(Func<Task> changed)
+    {
+        var member = new KafkaGroupMember(_options, changed, _loggers.CreateLogger<KafkaGroupMember>());
+        _shared.Member = member;
+        member.Start();
+        return member;
+    }
+
     /// <summary>Gets the topic, for a balancer that follows its growth.</summary>
     public KafkaTopic Topic => _topic;
 

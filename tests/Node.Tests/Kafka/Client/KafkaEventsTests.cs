@@ -78,7 +78,7 @@ public sealed class KafkaEventsTests : IDisposable
 
         // The group is behind where a commit was lost, and ahead where the folder is a restored backup. Neither is asked.
         using var backup = new TemporaryFolder();
-        node.Node.Dispose();
+        node.Stop();
         File.Copy(_folder["personalization.db"], backup["personalization.db"]);
         node.Restart();
         for (var number = 10; number < 15; number++)
@@ -86,7 +86,7 @@ public sealed class KafkaEventsTests : IDisposable
             await node.Node.IngestAsync([NodeOnKafka.Click("ann", number)], default);
         }
 
-        node.Node.Dispose();
+        node.Stop();
         Assert.Equal(15, _kafka.Committed(0, "personalization.node"));
         using var restored = new NodeOnKafka(_kafka, backup.Path);
         await restored.Log.Line("Reading events/0 from offset 10 (end 15");
@@ -125,7 +125,7 @@ public sealed class KafkaEventsTests : IDisposable
         using var node = new NodeOnKafka(_kafka, _folder.Path);
         await node.Node.IngestAsync([.. Enumerable.Range(0, 8).Select(person => NodeOnKafka.Click($"p{person}", 1))], default);
         var ends = new[] { _kafka.End(0), _kafka.End(1) };
-        node.Node.Dispose();
+        node.Stop();
         _kafka.Delete();
         _kafka.Create(4);
         for (var partition = 0; partition < 2; partition++)

@@ -10,14 +10,15 @@ internal sealed class NodeOnKafka : IDisposable
 {
     private readonly MockKafka _kafka;
     private readonly string _folder;
+    private NodePersonalizer? _node;
 
     public NodeOnKafka(MockKafka kafka, string folder)
     {
         (_kafka, _folder) = (kafka, folder);
-        Node = Open();
+        _node = Open();
     }
 
-    public NodePersonalizer Node { get; private set; }
+    public NodePersonalizer Node => _node ?? throw new InvalidOperationException("It is stopped.");
 
     public RecordedLog Log { get; private set; } = new();
 
@@ -26,12 +27,18 @@ internal sealed class NodeOnKafka : IDisposable
 
     public void Restart()
     {
-        Node.Dispose();
+        Stop();
         Log = new RecordedLog();
-        Node = Open();
+        _node = Open();
     }
 
-    public void Dispose() => Node.Dispose();
+    public void Stop()
+    {
+        _node?.Dispose();
+        _node = null;
+    }
+
+    public void Dispose() => Stop();
 
     /// <summary>Waits until a person has a number of events.</summary>
     public async Task UntilAsync(string person, long events)
