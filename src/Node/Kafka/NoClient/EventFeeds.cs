@@ -8,6 +8,6 @@ internal static class EventFeeds
     /// <summary>Refuses.</summary>
     public static IEventFeed Open(KafkaAddress address, NodeOptions options, Database database, TimeProvider time, ILoggerFactory loggers) =>
         throw new StorageException(
-            $"--events: {address} can't be read, because this build has no Kafka client. Build with one: dotnet build -p:Edition=Cluster, where the "
-            + "package feed holds Confluent.Kafka.");
+            $"--events: {address} can't be read, because this build has no Kafka client. Build with one: dotnet build -p:KafkaClient=Package, where "
+            + "the package feed holds Confluent.Kafka.");
 }
