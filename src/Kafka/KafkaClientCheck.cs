@@ -27,7 +27,8 @@ public static class KafkaClientCheck
             KafkaClients.Producer(idle, "check", NullLogger.Instance).Dispose();
             KafkaClients.Consumer(idle, "check", NullLogger.Instance).Dispose();
         }
-        catch (Exception refused) when (refused is KafkaOptionsException or InvalidOperationException or ArgumentException or KafkaException)
+        catch (Exception refused) when (
+            refused is KafkaOptionsException or InvalidOperationException or ArgumentException or KafkaException)
         {
             throw new KafkaOptionsException($"{knob}: {refused.Message}");
         }

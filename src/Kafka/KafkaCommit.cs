@@ -11,6 +11,8 @@ public enum KafkaCommit
     /// </summary>
     Delivered,
 
-    /// <summary>When its lane's consumer reported it durable through <see cref="IDurableOffsets"/>. For consumers that store later.</summary>
+    /// <summary>
+    /// When its lane's consumer reported it durable through <see cref="IDurableOffsets"/>. For consumers that store later.
+    /// </summary>
     Durable,
 }

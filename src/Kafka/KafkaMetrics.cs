@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace Personalization.Kafka;
 
-/// <summary>What the readers of this process count. Meter <c>Personalization.Streaming.Kafka</c>; tags are topic, partition and reason.</summary>
+/// <summary>
+/// What the readers of this process count. Meter <c>Personalization.Streaming.Kafka</c>; tags are topic, partition and reason.
+/// </summary>
 public static class KafkaMetrics
 {
     /// <summary>The name of the meter.</summary>
@@ -25,7 +27,8 @@ public static class KafkaMetrics
         "personalization.kafka.records.missing", "{offset}", "Offsets that were gone from the topic before they were read.");
 
     private static readonly Counter<long> Misplaced = Meter.CreateCounter<long>(
-        "personalization.kafka.records.misplaced", "{record}", "Records found in a partition that their key does not belong to, and written again.");
+        "personalization.kafka.records.misplaced", "{record}",
+            "Records found in a partition that their key does not belong to, and written again.");
 
     static KafkaMetrics()
     {
@@ -33,7 +36,8 @@ public static class KafkaMetrics
         Gauge("personalization.kafka.committed", gauges => gauges.Committed, "{offset}", "The committed position.");
         Gauge("personalization.kafka.paused", gauges => gauges.Paused, "1", "1 while reading is paused because a cap is reached.");
         Gauge("personalization.kafka.buffered", gauges => gauges.Buffered, "By", "Bytes read and not yet delivered.");
-        Gauge("personalization.kafka.undurable", gauges => gauges.Open, "{record}", "Records read and not yet durable: what a crash would replay.");
+        Gauge("personalization.kafka.undurable", gauges =>
+            gauges.Open, "{record}", "Records read and not yet durable: what a crash would replay.");
     }
 
     private static void Gauge(string name, Func<PartitionGauges, long> value, string unit, string description) =>
@@ -56,7 +60,8 @@ public static class KafkaMetrics
     internal static void Forget(object reader) => Readers.TryRemove(reader, out _);
 
     private static IEnumerable<Measurement<long>> Observe(Func<PartitionGauges, long> value) =>
-        Readers.Values.Select(read => read()).Select(gauges => new Measurement<long>(value(gauges), gauges.Tag.Topic, gauges.Tag.Partition));
+        Readers.Values.Select(read => read())
+            .Select(gauges => new Measurement<long>(value(gauges), gauges.Tag.Topic, gauges.Tag.Partition));
 
     internal readonly record struct PartitionTag(KeyValuePair<string, object?> Topic, KeyValuePair<string, object?> Partition)
     {

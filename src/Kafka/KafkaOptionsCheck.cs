@@ -27,7 +27,8 @@ public static class KafkaOptionsCheck
     /// <exception cref="KafkaOptionsException">One is wrong; the message names the option and says what would be right.</exception>
     public static void Check(string name, KafkaStreamOptions options)
     {
-        Require(!string.IsNullOrWhiteSpace(options.Brokers), name, nameof(options.Brokers), "names no broker; for example 'kafka-1:9092,kafka-2:9092'.");
+        Require(!string.IsNullOrWhiteSpace(options.Brokers), name, nameof(options.Brokers),
+            "names no broker; for example 'kafka-1:9092,kafka-2:9092'.");
         Require(!string.IsNullOrWhiteSpace(options.Topic), name, nameof(options.Topic), "names no topic.");
         Require(!string.IsNullOrWhiteSpace(options.Group), name, nameof(options.Group), "names no consumer group.");
         Require(options.TopicEpoch >= 0, name, nameof(options.TopicEpoch), "must be 0 or more.");
@@ -41,7 +42,8 @@ public static class KafkaOptionsCheck
         Require(options.MaxBufferedBytes >= 1, name, nameof(options.MaxBufferedBytes), "must be 1 or more.");
         Require(options.MaxBatchRecords >= 1, name, nameof(options.MaxBatchRecords), "must be 1 or more.");
         Require(options.MaxBatchBytes >= 1, name, nameof(options.MaxBatchBytes), "must be 1 or more.");
-        Require(options.EffectiveDeadLetterTopic != options.Topic, name, nameof(options.DeadLetterTopic), "must not be the topic that is read.");
+        Require(options.EffectiveDeadLetterTopic != options.Topic, name, nameof(options.DeadLetterTopic),
+            "must not be the topic that is read.");
         RequireTime(options.CommitInterval, name, nameof(options.CommitInterval));
         RequireTime(options.MetadataInterval, name, nameof(options.MetadataInterval));
         RequireTime(options.RequestTimeout, name, nameof(options.RequestTimeout));

@@ -2,12 +2,14 @@ namespace Personalization.Kafka;
 
 /// <summary>Reads client properties as people give them: <c>name=value</c>.</summary>
 /// <remarks>
-/// A value <c>@path</c> is what the file holds, without the line breaks at its end; <c>$NAME</c> is the environment variable's. Secrets can be
-/// given in no other way: a command line is read by every user of the machine. To begin a value with <c>@</c> or <c>$</c>, double it.
+/// A value <c>@path</c> is what the file holds, without the line breaks at its end; <c>$NAME</c> is the environment variable's. Secrets
+/// can be given in no other way: a command line is read by every user of the machine. To begin a value with <c>@</c> or <c>$</c>,
+/// double it.
 /// </remarks>
 public static class KafkaProperties
 {
-    private static readonly string[] Secret = ["sasl.password", "ssl.key.password", "ssl.keystore.password", "sasl.oauthbearer.client.secret", "ssl.key.pem"];
+    private static readonly string[] Secret = ["sasl.password", "ssl.key.password", "ssl.keystore.password",
+        "sasl.oauthbearer.client.secret", "ssl.key.pem"];
 
     /// <summary>Adds settings to properties.</summary>
     /// <param name="knob">How the settings are called where they were given, for messages.</param>

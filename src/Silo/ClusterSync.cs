@@ -37,6 +37,7 @@ internal sealed partial class ClusterSync(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration or what was learned could not be fetched; decisions go on with the copies of before.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The configuration or what was learned could not be fetched; decisions go on with the copies of before.")]
     private partial void LogNotSynced(Exception exception);
 }

@@ -6,7 +6,9 @@ using Personalization.Silo.Kafka;
 
 namespace Personalization.Silo;
 
-/// <summary>The command line of the executable; every option is also an environment variable, <c>PERSONALIZATION_REDIS</c> and so on.</summary>
+/// <summary>
+/// The command line of the executable; every option is also an environment variable, <c>PERSONALIZATION_REDIS</c> and so on.
+/// </summary>
 internal static class SiloCommand
 {
     private const string PropertiesVariable = "PERSONALIZATION_KAFKA_PROPERTY";
@@ -18,14 +20,17 @@ internal static class SiloCommand
         var redis = Option("--redis", "The Redis servers: host:port[,option=value…].", "127.0.0.1:6379");
         var kafka = Option("--kafka", "The Kafka brokers: host:port,….", "127.0.0.1:9092");
         var topic = Option("--topic", "The topic that events are in.", "events");
-        var epoch = Option("--topic-epoch", "Raised by one when another topic takes its place, or partitions that were added shall be used.", "0");
+        var epoch = Option("--topic-epoch",
+            "Raised by one when another topic takes its place, or partitions that were added shall be used.", "0");
         var properties = new Option<string[]>("--kafka-property")
         {
             Description = "A property of the Kafka client, name=value, @file or $VARIABLE for a value; may be given often. Or "
                 + $"{PropertiesVariable}, separated by semicolons.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(PropertiesVariable)?.Split(';', StringSplitOptions.TrimEntries) ?? [],
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable(PropertiesVariable)?.Split(';', StringSplitOptions.TrimEntries) ?? [],
         };
-        var ownership = Option("--kafka-ownership", "Who says which silo reads which partition: membership, of the cluster, or group, Kafka's.", "membership");
+        var ownership = Option(
+            "--kafka-ownership", "Who says which silo reads which partition: membership, of the cluster, or group, Kafka's.", "membership");
         var cluster = Option("--cluster-id", "Which deployment this is.", "personalization");
         var service = Option("--service-id", "What the state is stored under, across deployments.", "personalization");
         var advertise = Option("--advertise", "The address other silos reach this one at.", "127.0.0.1");
@@ -35,7 +40,8 @@ internal static class SiloCommand
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, properties, topic, epoch, ownership, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            urls, grpcUrls, redis, kafka, properties, topic, epoch, ownership, cluster, service, advertise, siloPort, gatewayPort,
+                dashboard, drain,
         };
         command.SetAction(async (parsed, cancellation) =>
         {

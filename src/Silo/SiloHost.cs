@@ -64,9 +64,11 @@ internal static class SiloHost
         services.AddSingleton(_ => new LaneNames(KafkaSettings.Of(options)));
         services.AddSingleton<IDurableOffsets, RedisDurableOffsets>();
         services.AddSingleton(provider => new KafkaEventProducer(
-            KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>(), provider.GetRequiredService<IDurableOffsets>()));
+            KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>(),
+                provider.GetRequiredService<IDurableOffsets>()));
         services.AddSingleton(provider => new KafkaDeadLetters(
-            KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
+            KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());

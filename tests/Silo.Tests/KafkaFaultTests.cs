@@ -47,7 +47,8 @@ public sealed class KafkaFaultTests
     {
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 1);
         using var store = await Store.OpenAsync(cluster.Redis);
-        var click = new Event { MessageId = "1", Type = "click", Timestamp = 1_700_000_000_000, ReceivedAt = 1_700_000_000_000, AnonymousId = "ann" };
+        var click = new Event { MessageId = "1", Type = "click", Timestamp = 1_700_000_000_000, ReceivedAt = 1_700_000_000_000,
+            AnonymousId = "ann" };
         await cluster.Kafka.WriteAsync(0, key: null, EventRecord.ValueOf(click));
         await cluster.Kafka.WriteAsync(0, EventRecord.KeyOf(click), EventRecord.ValueOf(click), version: "2");
         await cluster.Kafka.WriteAsync(0, click);
@@ -65,7 +66,8 @@ public sealed class KafkaFaultTests
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 1);
 
         var (exitCode, errors) = await ServerProcess.RunAsync(
-            "Personalization.Silo", "--urls", "http://127.0.0.1:0", "--redis", cluster.Redis.Address, "--kafka", cluster.Kafka.Brokers, "--topic", "other");
+            "Personalization.Silo", "--urls", "http://127.0.0.1:0", "--redis", cluster.Redis.Address, "--kafka", cluster.Kafka.Brokers,
+                "--topic", "other");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("folds of topic events", errors, StringComparison.Ordinal);
@@ -81,7 +83,8 @@ public sealed class KafkaFaultTests
             using var response = await silo.Http.PostAsJsonAsync("/v1/events", Clicks.Of(person, messageId), limit.Token);
             if (response.IsSuccessStatusCode)
             {
-                return (await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(limit.Token)).GetProperty("profileVersion").GetInt64();
+                return (await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(limit.Token)).GetProperty("profileVersion")
+                    .GetInt64();
             }
         }
     }

@@ -15,7 +15,8 @@ public sealed class KafkaPropertyTests
     public async Task A_property_that_can_not_be_is_named_and_nothing_starts(string property, string message)
     {
         var (exitCode, errors) = await ServerProcess.RunAsync(
-            "Personalization.Silo", ["--urls", "http://127.0.0.1:0", .. property.Split(' ').SelectMany(part => new[] { "--kafka-property", part })]);
+            "Personalization.Silo",
+                ["--urls", "http://127.0.0.1:0", .. property.Split(' ').SelectMany(part => new[] { "--kafka-property", part })]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(message, errors, StringComparison.Ordinal);
@@ -31,7 +32,8 @@ public sealed class KafkaPropertyTests
         var file = Path.Combine(secrets.Path, "password");
         await File.WriteAllTextAsync(file, "hunter2\n");
         var silo = await cluster.AddAsync(
-            "--kafka-property", $"sasl.password=@{file}", "--kafka-property", "sasl.username=shop", "--kafka-property", "debug=conf,security",
+            "--kafka-property", $"sasl.password=@{file}", "--kafka-property", "sasl.username=shop", "--kafka-property",
+                "debug=conf,security",
             "--kafka-property", "client.id=the-shop");
 
         await store.UntilAsync("ann", await Clicks.SendAsync(silo, "ann", "1"));
@@ -43,9 +45,11 @@ public sealed class KafkaPropertyTests
     {
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 0);
         var silo = await cluster.AddAsync(
-            "--kafka-property", "security.protocol=ssl", "--kafka-property", "message.timeout.ms=1000", "--kafka-property", "socket.timeout.ms=1000");
+            "--kafka-property", "security.protocol=ssl", "--kafka-property", "message.timeout.ms=1000", "--kafka-property",
+                "socket.timeout.ms=1000");
 
-        using var refused = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(silo.Http, "/v1/events", Clicks.Of("ann", "1"));
+        using var refused = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            silo.Http, "/v1/events", Clicks.Of("ann", "1"));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
     }
 }

@@ -85,7 +85,8 @@ public sealed class RedisFaultTests
 
         // A silo that stops commits to the group what it stored, so the group is ahead of the snapshot from here on.
         await cluster.StopAsync(cluster.Silos[0]);
-        Assert.Equal(2 * People, Enumerable.Range(0, 4).Sum(partition => cluster.Kafka.Committed(partition, "personalization.personalization") ?? 0));
+        Assert.Equal(2 * People,
+            Enumerable.Range(0, 4).Sum(partition => cluster.Kafka.Committed(partition, "personalization.personalization") ?? 0));
         cluster.Redis.Kill();
         cluster.Redis.Restore(snapshot);
         await cluster.Redis.RestartAsync();

@@ -10,7 +10,9 @@ namespace Personalization.Kafka.Durability;
 /// </remarks>
 public interface IDurableOffsets : IFoldedPositions
 {
-    /// <summary>States that everything of a lane through an offset is durable. A lower offset than an earlier one must change nothing.</summary>
+    /// <summary>
+    /// States that everything of a lane through an offset is durable. A lower offset than an earlier one must change nothing.
+    /// </summary>
     ValueTask ReportAsync(LaneKey lane, long through, CancellationToken cancellation);
 
     /// <summary>Reads what each lane reported last, in the order asked; null where a lane never reported.</summary>

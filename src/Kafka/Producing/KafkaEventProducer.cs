@@ -7,7 +7,9 @@ using Personalization.Kafka.Reading;
 
 namespace Personalization.Kafka.Producing;
 
-/// <summary>Writes events to the topic: every replica in sync has an event before it counts as written, and retries write it once.</summary>
+/// <summary>
+/// Writes events to the topic: every replica in sync has an event before it counts as written, and retries write it once.
+/// </summary>
 /// <remarks>Thread-safe; one for a process is enough. Events of one person keep the order in which they were handed over.</remarks>
 public sealed class KafkaEventProducer : IDisposable
 {
@@ -18,7 +20,9 @@ public sealed class KafkaEventProducer : IDisposable
     /// <summary>Prepares a producer. Nothing connects before the first event.</summary>
     /// <param name="options">Where the topic is.</param>
     /// <param name="logger">The log.</param>
-    /// <param name="positions">Keeps how many partitions keys are spread over, where <see cref="KafkaStreamOptions.PinPartitions"/> is set.</param>
+    /// <param name="positions">
+    /// Keeps how many partitions keys are spread over, where <see cref="KafkaStreamOptions.PinPartitions"/> is set.
+    /// </param>
     /// <exception cref="KafkaOptionsException">An option is wrong.</exception>
     public KafkaEventProducer(KafkaStreamOptions options, ILogger<KafkaEventProducer> logger, IFoldedPositions? positions = null)
     {
@@ -55,7 +59,8 @@ public sealed class KafkaEventProducer : IDisposable
         }
         catch (Exception failure) when (failure is not OperationCanceledException and not EventNotStoredException)
         {
-            throw new EventNotStoredException($"The partitions of topic '{_options.Topic}' could not be learnt: {failure.Message}", failure);
+            throw new EventNotStoredException(
+                $"The partitions of topic '{_options.Topic}' could not be learnt: {failure.Message}", failure);
         }
     }
 
@@ -79,10 +84,12 @@ public sealed class KafkaEventProducer : IDisposable
         {
             var partitions = _keys?.Count ?? 0;
             var partition = partitions == 0 ? Partition.Any : new Partition(KeyPartition.Of(message.Key, partitions));
-            var written = await _producer.ProduceAsync(new TopicPartition(_options.Topic, partition), message, cancellation).ConfigureAwait(false);
+            var written = await _producer.ProduceAsync(new TopicPartition(_options.Topic, partition), message, cancellation)
+                .ConfigureAwait(false);
             return written.Status == PersistenceStatus.Persisted
                 ? new KafkaPosition(written.Partition.Value, written.Offset.Value)
-                : throw new EventNotStoredException($"The brokers of topic '{_options.Topic}' did not confirm the event ({written.Status}).");
+                : throw new EventNotStoredException(
+                    $"The brokers of topic '{_options.Topic}' did not confirm the event ({written.Status}).");
         }
         catch (KafkaException failure)
         {

@@ -84,6 +84,7 @@ public sealed partial class KafkaDeadLetters : IDisposable
     private partial void LogDeadLetter(int partition, long offset, string reason, string topic);
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "Record {Partition}/{Offset} could not be written to the dead-letter topic '{Topic}' after {Failures} tries; the commit waits for it.")]
+        "Record {Partition}/{Offset} could not be written to the dead-letter topic '{Topic}' after {Failures} tries; the commit waits "
+        + "for it.")]
     private partial void LogFailed(Exception failure, int partition, long offset, string topic, int failures);
 }

@@ -80,7 +80,8 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
                 _partitions.UnionWith(given.Select(partition => partition.Partition.Value));
             }
 
-            LogGiven(options.Topic, string.Join(", ", given.Select(partition => partition.Partition.Value)));
+            var numbers = NumbersOf(given);
+            LogGiven(options.Topic, numbers);
             Tell();
 
             // It reads nothing; this only keeps the client from asking where it would begin.
@@ -96,12 +97,16 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
             _partitions.ExceptWith(taken.Select(partition => partition.Partition.Value));
         }
 
-        LogTaken(options.Topic, string.Join(", ", taken.Select(partition => partition.Partition.Value)));
+        var numbers = NumbersOf(taken.Select(partition => partition.TopicPartition));
+        LogTaken(options.Topic, numbers);
         if (!Tell().Wait(options.RequestTimeout))
         {
             LogGaveUpInHaste(options.Topic);
         }
     }
+
+    private static string NumbersOf(IEnumerable<TopicPartition> partitions) =>
+        string.Join(", ", partitions.Select(partition => partition.Partition.Value));
 
     private Task Tell() => changed().ContinueWith(
         told =>

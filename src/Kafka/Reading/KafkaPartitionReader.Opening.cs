@@ -15,7 +15,8 @@ public sealed partial class KafkaPartitionReader
             {
                 await OpenAsync().ConfigureAwait(false);
                 delay.Succeed();
-                await Task.Factory.StartNew(PollUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                await Task.Factory.StartNew(
+                    PollUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                     .ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !_stop.IsCancellationRequested)
@@ -93,7 +94,8 @@ public sealed partial class KafkaPartitionReader
 
         var committed = CommittedAt(consumer);
         var position = Accept(
-            _positions is null ? StartOffset.OfGroup(committed, bounds, _start) : StartOffset.OfStore(stored, lanes, committed, bounds, _start),
+            _positions is null ? StartOffset.OfGroup(committed, bounds, _start)
+                : StartOffset.OfStore(stored, lanes, committed, bounds, _start),
             bounds);
         var watermark = new OffsetWatermark(position, _plan.Lanes);
         for (var lane = 0; lane < lanes.Count; lane++)

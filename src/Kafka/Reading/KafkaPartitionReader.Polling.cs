@@ -163,7 +163,8 @@ public sealed partial class KafkaPartitionReader
     {
         if (!record.Header(KeyedPartitions.FoundHeader).IsEmpty)
         {
-            return RefuseAsync(record, new RecordRefusal("misplaced", "Two services spread the keys of this topic over different numbers of partitions."));
+            return RefuseAsync(record,
+                new RecordRefusal("misplaced", "Two services spread the keys of this topic over different numbers of partitions."));
         }
 
         KafkaMetrics.CountMisplaced(_tag);

@@ -6,7 +6,9 @@ using Personalization.Kafka.Records;
 
 namespace Personalization.Kafka.Reading;
 
-/// <summary>Reads one partition: polls on a thread of its own, hands out batches lane by lane, and commits what is done and nothing else.</summary>
+/// <summary>
+/// Reads one partition: polls on a thread of its own, hands out batches lane by lane, and commits what is done and nothing else.
+/// </summary>
 /// <remarks>
 /// <para>Knows nothing of Orleans. A consumer takes batches with <see cref="Take"/>, works through those of one lane in their order, and
 /// gives each back with <see cref="Delivered"/> or <see cref="SetAsideAsync"/>. Until then the batch counts against the caps of the
@@ -143,7 +145,9 @@ public sealed partial class KafkaPartitionReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a batch back that can't be delivered: writes its records to the dead-letter topic, and tries until they are there.</summary>
+    /// <summary>
+    /// Gives a batch back that can't be delivered: writes its records to the dead-letter topic, and tries until they are there.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The reader was stopped first; the records will be delivered again.</exception>
     public async Task SetAsideAsync(LaneBatch batch, string reason, string? detail)
     {

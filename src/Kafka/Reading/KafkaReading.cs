@@ -22,12 +22,14 @@ public sealed class KafkaReading : IAsyncDisposable
     {
         if (options.CommitWhen == KafkaCommit.Durable && positions is not IDurableOffsets)
         {
-            throw new KafkaOptionsException($"'{nameof(options.CommitWhen)}' is Durable, but there is no {nameof(IDurableOffsets)} to learn from.");
+            throw new KafkaOptionsException(
+                $"'{nameof(options.CommitWhen)}' is Durable, but there is no {nameof(IDurableOffsets)} to learn from.");
         }
 
         if (options.PinPartitions && positions is null)
         {
-            throw new KafkaOptionsException($"'{nameof(options.PinPartitions)}' is set, but there is no {nameof(IFoldedPositions)} to keep the number.");
+            throw new KafkaOptionsException(
+                $"'{nameof(options.PinPartitions)}' is set, but there is no {nameof(IFoldedPositions)} to keep the number.");
         }
 
         (Options, Format, Positions, Time, Logger) = (options, format, positions, time, logger);
@@ -50,7 +52,9 @@ public sealed class KafkaReading : IAsyncDisposable
 
     internal KeyedPartitions? Keys { get; }
 
-    /// <summary>Gets or sets the membership that commits, where the group owns the partitions: it takes commits from members alone.</summary>
+    /// <summary>
+    /// Gets or sets the membership that commits, where the group owns the partitions: it takes commits from members alone.
+    /// </summary>
     internal KafkaGroupMember? Member { get; set; }
 
     internal TimeProvider Time { get; }

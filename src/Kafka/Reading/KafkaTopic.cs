@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Personalization.Kafka.Reading;
 
-/// <summary>Knows how many partitions the topic has, waits for the topic where it is missing, and notices partitions that are added.</summary>
+/// <summary>
+/// Knows how many partitions the topic has, waits for the topic where it is missing, and notices partitions that are added.
+/// </summary>
 internal sealed partial class KafkaTopic(KafkaStreamOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -116,7 +118,8 @@ internal sealed partial class KafkaTopic(KafkaStreamOptions options, TimeProvide
     private partial void LogUnreachable(string topic, string brokers, string reason, int failures);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Topic '{Topic}' grew from {Before} to {Partitions} partitions; the new ones are read from their first record. Where 'PinPartitions' "
+        "Topic '{Topic}' grew from {Before} to {Partitions} partitions; the new ones are read from their first record. Where "
+        + "'PinPartitions' "
         + "is not set keys have moved between partitions: across the move, the order of one key's records does not hold.")]
     private partial void LogGrown(string topic, int before, int partitions);
 

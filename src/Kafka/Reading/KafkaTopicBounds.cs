@@ -8,7 +8,8 @@ public static class KafkaTopicBounds
 {
     /// <summary>Gets the oldest offset of each partition, and one more than the newest; nothing where there is no such topic.</summary>
     /// <exception cref="KafkaException">The brokers did not answer.</exception>
-    public static Task<IReadOnlyList<(long Low, long High)>> ReadAsync(KafkaStreamOptions options, ILogger logger, CancellationToken cancellation) =>
+    public static Task<IReadOnlyList<(long Low, long High)>> ReadAsync(
+        KafkaStreamOptions options, ILogger logger, CancellationToken cancellation) =>
         Task.Run<IReadOnlyList<(long, long)>>(() => Read(options, logger), cancellation);
 
     private static (long Low, long High)[] Read(KafkaStreamOptions options, ILogger logger)

@@ -76,7 +76,8 @@ public sealed partial class KeyedPartitions : IDisposable
             headers.Add(header.Name, header.Value);
         }
 
-        headers.Add(FoundHeader, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{record.Partition}/{record.Offset}")));
+        headers.Add(FoundHeader,
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{record.Partition}/{record.Offset}")));
         var message = new Message<byte[]?, byte[]?>
         {
             Key = record.Key,

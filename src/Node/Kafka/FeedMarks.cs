@@ -21,7 +21,8 @@ internal static class FeedMarks
         {
             var topic = other[Prefix.Length..].Split('/')[0];
             throw new StorageException(
-                $"--events: the profiles in this folder are folds of topic '{topic}'. Start with --events kafka://HOST:PORT/{topic}, or choose "
+                $"--events: the profiles in this folder are folds of topic '{topic}'. Start with --events kafka://HOST:PORT/{topic}, "
+                + $"or choose "
                 + "another folder with --data.");
         }
 
@@ -29,7 +30,8 @@ internal static class FeedMarks
         if (address is not null && hasOwnLog && !marks.Any())
         {
             throw new StorageException(
-                $"--events: the profiles in this folder are folds of its own log, and not of topic '{address.Topic}'. Start without --events, "
+                $"--events: the profiles in this folder are folds of its own log, and not of topic '{address.Topic}'. Start without "
+                + $"--events, "
                 + "or choose another folder with --data.");
         }
     }

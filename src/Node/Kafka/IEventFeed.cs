@@ -4,7 +4,9 @@ using Personalization.Node.Ingestion;
 
 namespace Personalization.Node.Kafka;
 
-/// <summary>A log outside of this process that takes the place of the node's own: events are durable there, and are folded from there.</summary>
+/// <summary>
+/// A log outside of this process that takes the place of the node's own: events are durable there, and are folded from there.
+/// </summary>
 /// <remarks>The seam to the Kafka client, which not every build has.</remarks>
 internal interface IEventFeed : IAsyncDisposable
 {

@@ -24,7 +24,8 @@ public sealed record KafkaAddress(string Brokers, string Topic)
     public override string ToString() => $"{Scheme}{Brokers}/{Topic}";
 
     private static bool IsBroker(string text) =>
-        Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address) && address is { Port: > 0, PathAndQuery: "/" or "", UserInfo: "" };
+        Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address)
+            && address is { Port: > 0, PathAndQuery: "/" or "", UserInfo: "" };
 
     // The characters that brokers allow in a name.
     private static bool IsTopic(string text) => text.Length is > 0 and < 250 && text is not ("." or "..")

@@ -56,7 +56,8 @@ internal sealed partial class EventLaneGrain(
 
     public async Task OnNextAsync(IList<SequentialItem<Event>> items)
     {
-        await _folder.FoldAsync([.. items.Select(item => new LaneEvent(item.Item, LogPosition.Of(options.TopicEpoch, item.Token.SequenceNumber)))]);
+        await _folder.FoldAsync(
+            [.. items.Select(item => new LaneEvent(item.Item, LogPosition.Of(options.TopicEpoch, item.Token.SequenceNumber)))]);
         _applied = Math.Max(_applied, items[^1].Token.SequenceNumber);
     }
 

@@ -27,7 +27,8 @@ internal static class EpochChange
         catch (KafkaException exception)
         {
             throw new OptionException(
-                $"--topic-epoch: whether epoch {epoch} of topic {topic} is folded to its end can't be learnt from --kafka: {exception.Error.Reason}.");
+                $"--topic-epoch: whether epoch {epoch} of topic {topic} is folded to its end can't be learnt from --kafka: "
+                + $"{exception.Error.Reason}.");
         }
 
         var folded = new long?[bounds.Count];
@@ -46,13 +47,16 @@ internal static class EpochChange
         if (waiting > 0)
         {
             throw new OptionException(
-                $"--topic-epoch: {waiting} events of topic {topic} in epoch {epoch} are not folded yet, and epoch {options.TopicEpoch} would pass "
-                + $"over them. Start with --topic {topic} --topic-epoch {epoch}, keep callers away, and raise it when personalization_kafka_lag is 0.");
+                $"--topic-epoch: {waiting} events of topic {topic} in epoch {epoch} are not folded yet, and epoch "
+                + $"{options.TopicEpoch} would pass "
+                + $"over them. Start with --topic {topic} --topic-epoch {epoch}, keep callers away, and raise it when "
+                + $"personalization_kafka_lag is 0.");
         }
 
         for (var partition = 0; topic == options.Topic && partition < folded.Length; partition++)
         {
-            await positions.SaveAsync(new PartitionKey(topic, options.TopicEpoch, partition), bounds[partition].High, CancellationToken.None);
+            await positions.SaveAsync(
+                new PartitionKey(topic, options.TopicEpoch, partition), bounds[partition].High, CancellationToken.None);
         }
     }
 }

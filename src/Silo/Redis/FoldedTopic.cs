@@ -14,8 +14,9 @@ internal static class FoldedTopic
     private const string Claim = """
         local epoch = tonumber(redis.call('HGET', KEYS[1], 'epoch'))
         local topic = redis.call('HGET', KEYS[1], 'topic')
-        if epoch and (epoch > tonumber(ARGV[1]) or (epoch == tonumber(ARGV[1]) and topic ~= ARGV[2])) then return topic .. ' in epoch ' .. epoch end
-        if epoch ~= tonumber(ARGV[1]) then
+        local mine = tonumber(ARGV[1])
+        if epoch and (epoch > mine or (epoch == mine and topic ~= ARGV[2])) then return topic .. ' in epoch ' .. epoch end
+        if epoch ~= mine then
             redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'topic', ARGV[2])
             redis.call('HDEL', KEYS[1], 'partitions')
         end
@@ -51,7 +52,8 @@ internal static class FoldedTopic
         if (other is not null)
         {
             throw new OptionException(
-                $"--topic: the profiles of service {options.ServiceId} are folds of topic {other}, and this silo was told {options.Topic} in epoch "
+                $"--topic: the profiles of service {options.ServiceId} are folds of topic {other}, and this silo was told "
+                + $"{options.Topic} in epoch "
                 + $"{options.TopicEpoch}. Another service needs another --service-id; for a new topic of this one raise --topic-epoch.");
         }
     }
@@ -62,7 +64,8 @@ internal static class FoldedTopic
     {
         var pinned = await redis.GetDatabase().ScriptEvaluateAsync(Pin, [KeyOf(options)], [options.TopicEpoch, found]);
         return pinned.IsNull
-            ? throw new InvalidOperationException($"The service has gone on to another epoch than {options.TopicEpoch}; restart with its --topic-epoch.")
+            ? throw new InvalidOperationException(
+                $"The service has gone on to another epoch than {options.TopicEpoch}; restart with its --topic-epoch.")
             : (int)pinned;
     }
 

@@ -6,16 +6,20 @@ using Personalization.Kafka;
 
 namespace Personalization.Streaming.Kafka.Hosting;
 
-/// <summary>What a silo logs of the options at its start: of the client properties only their names, for among the values are passwords.</summary>
+/// <summary>
+/// What a silo logs of the options at its start: of the client properties only their names, for among the values are passwords.
+/// </summary>
 internal sealed class KafkaOptionsFormatter(string name, KafkaStreamOptions options) : IOptionFormatter<KafkaStreamOptions>
 {
     public string Name { get; } = OptionFormattingUtilities.Name<KafkaStreamOptions>(name);
 
     public IEnumerable<string> Format()
     {
-        foreach (var property in typeof(KafkaStreamOptions).GetProperties().Where(property => property.Name != nameof(KafkaStreamOptions.Client)))
+        foreach (var property in typeof(KafkaStreamOptions).GetProperties()
+            .Where(property => property.Name != nameof(KafkaStreamOptions.Client)))
         {
-            yield return OptionFormattingUtilities.Format(property.Name, Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture));
+            yield return OptionFormattingUtilities.Format(
+                property.Name, Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture));
         }
 
         yield return OptionFormattingUtilities.Format(nameof(KafkaStreamOptions.Client), string.Join(' ', options.Client.Keys));

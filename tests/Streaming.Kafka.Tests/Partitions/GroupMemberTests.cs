@@ -45,7 +45,8 @@ public sealed class GroupMemberTests : IDisposable
         Assert.Subset([.. before], [.. one.Partitions]);
         await EachOwnsAsync(one, two);
         Assert.All(_log.All.Where(line => line.Line.Contains("takes partitions", StringComparison.Ordinal)), line =>
-            Assert.All(one.Partitions, kept => Assert.DoesNotContain($"{kept}", line.Line.Split("partitions ")[1].Split(" of")[0], StringComparison.Ordinal)));
+            Assert.All(one.Partitions, kept =>
+                Assert.DoesNotContain($"{kept}", line.Line.Split("partitions ")[1].Split(" of")[0], StringComparison.Ordinal)));
     }
 
     [Fact]

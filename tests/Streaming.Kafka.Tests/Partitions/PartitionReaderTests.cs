@@ -226,7 +226,8 @@ public sealed class PartitionReaderTests : IDisposable
     {
         var options = _kafka.Options(set =>
         {
-            (set.CommitWhen, set.StallWarning, set.CommitInterval) = (KafkaCommit.Durable, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
+            (set.CommitWhen, set.StallWarning, set.CommitInterval) = (
+                KafkaCommit.Durable, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
         });
         await _kafka.WriteAsync(0, 1, 1);
         await using var reading = new PartitionReading(options, durable: new InMemoryDurableOffsets());
@@ -259,7 +260,8 @@ public sealed class PartitionReaderTests : IDisposable
             await _kafka.WriteAsync(0, large);
         }
 
-        await using var reading = new PartitionReading(_kafka.Options(options => (options.MaxBufferedBytes, options.MaxBatchBytes) = (1_000, 1_000)));
+        await using var reading = new PartitionReading(
+            _kafka.Options(options => (options.MaxBufferedBytes, options.MaxBatchBytes) = (1_000, 1_000)));
         Assert.Equal([0, 1, 2, 3, 4], await DrainAsync(reading, 5, cap: 1));
     }
 
@@ -267,7 +269,8 @@ public sealed class PartitionReaderTests : IDisposable
     public async Task Records_count_against_the_cap_until_they_are_durable()
     {
         var offsets = new InMemoryDurableOffsets();
-        var options = _kafka.Options(set => (set.CommitWhen, set.MaxBufferedRecords, set.CommitInterval) = (KafkaCommit.Durable, 40, TimeSpan.FromMilliseconds(20)));
+        var options = _kafka.Options(
+            set => (set.CommitWhen, set.MaxBufferedRecords, set.CommitInterval) = (KafkaCommit.Durable, 40, TimeSpan.FromMilliseconds(20)));
         await _kafka.WriteAsync(0, 100, 1);
         await using var reading = new PartitionReading(options, durable: offsets);
 
@@ -375,7 +378,8 @@ public sealed class PartitionReaderTests : IDisposable
 
         Assert.Equal(3, _kafka.Committed(0));
         var letter = Assert.Single(_kafka.Read("events.dead-letters", 1));
-        Assert.Equal(("1", "not-delivered"), (Header(letter, KafkaDeadLetters.OffsetHeader), Header(letter, KafkaDeadLetters.ReasonHeader)));
+        Assert.Equal(("1", "not-delivered"),
+            (Header(letter, KafkaDeadLetters.OffsetHeader), Header(letter, KafkaDeadLetters.ReasonHeader)));
         Assert.Equal(0, reading.Reader.BufferedBytes);
     }
 

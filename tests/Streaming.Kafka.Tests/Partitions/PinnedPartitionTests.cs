@@ -77,7 +77,8 @@ public sealed class PinnedPartitionTests : IDisposable
 
         await using var there = new PartitionReading(Pinned(), partition: 2, durable: _positions);
         await using var here = new PartitionReading(Pinned(), partition: 0, durable: _positions);
-        var events = (await here.TakeAsync(200)).SelectMany(batch => batch.Records).OrderBy(record => record.Offset).Select(record => (Event)record.Item!);
+        var events = (await here.TakeAsync(200)).SelectMany(batch => batch.Records).OrderBy(record => record.Offset)
+            .Select(record => (Event)record.Item!);
         Assert.All(events.GroupBy(read => read.PersonId), person =>
             Assert.Equal(person.Select(read => read.MessageId).Order(StringComparer.Ordinal), person.Select(read => read.MessageId)));
     }

@@ -22,7 +22,8 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     public InProcessTestCluster Silos => _cluster;
 
-    public static Task<KafkaCluster> StartAsync(MockKafka kafka, Board board, short silos = 1, Action<KafkaStreamOptions>? configure = null, Action<KafkaStreamConfigurator>? streams = null)
+    public static Task<KafkaCluster> StartAsync(MockKafka kafka, Board board, short silos = 1,
+        Action<KafkaStreamOptions>? configure = null, Action<KafkaStreamConfigurator>? streams = null)
     {
         var options = kafka.Options(set =>
         {

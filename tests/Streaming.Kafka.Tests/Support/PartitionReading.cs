@@ -11,9 +11,11 @@ internal sealed class PartitionReading : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly KafkaReading _shared;
 
-    public PartitionReading(KafkaStreamOptions options, int partition = 0, IFoldedPositions? durable = null, IKafkaRecordFormat? format = null)
+    public PartitionReading(
+        KafkaStreamOptions options, int partition = 0, IFoldedPositions? durable = null, IKafkaRecordFormat? format = null)
     {
-        _shared = new KafkaReading(options, format ?? new EventRecordFormat(), durable, TimeProvider.System, Log.For<KafkaPartitionReader>());
+        _shared = new KafkaReading(
+            options, format ?? new EventRecordFormat(), durable, TimeProvider.System, Log.For<KafkaPartitionReader>());
         _shared.Topic.Watch();
         Reader = new KafkaPartitionReader(_shared, partition);
         Reader.Start();

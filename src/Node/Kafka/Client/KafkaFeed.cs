@@ -17,8 +17,8 @@ namespace Personalization.Node.Kafka;
 
 /// <summary>A topic as the node's log.</summary>
 /// <remarks>
-/// The position of each partition is written with the profiles, in the transaction of the checkpoint. A start reads on exactly there, whatever
-/// the group has committed: that is only for dashboards.
+/// The position of each partition is written with the profiles, in the transaction of the checkpoint. A start reads on exactly there,
+/// whatever the group has committed: that is only for dashboards.
 /// </remarks>
 internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
 {
@@ -105,7 +105,8 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
         }
         catch (TimeoutException exception)
         {
-            throw new UnavailableException($"The events are in topic '{_options.Topic}' and were not folded in time.", RetryAfter, exception);
+            throw new UnavailableException(
+                $"The events are in topic '{_options.Topic}' and were not folded in time.", RetryAfter, exception);
         }
     }
 
@@ -216,6 +217,7 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
     [LoggerMessage(Level = LogLevel.Information, Message = "Everything is folded that topic '{Topic}' held at the start.")]
     private partial void LogCaughtUp(string topic);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "How much topic '{Topic}' holds could not be learnt ({Reason}); the node is not ready yet.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "How much topic '{Topic}' holds could not be learnt ({Reason}); the node is not ready yet.")]
     private partial void LogNotAsked(string topic, string reason);
 }

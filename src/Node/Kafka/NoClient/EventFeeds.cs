@@ -6,8 +6,10 @@ namespace Personalization.Node.Kafka;
 internal static class EventFeeds
 {
     /// <summary>Refuses.</summary>
-    public static IEventFeed Open(KafkaAddress address, NodeOptions options, Database database, TimeProvider time, ILoggerFactory loggers) =>
+    public static IEventFeed Open(
+        KafkaAddress address, NodeOptions options, Database database, TimeProvider time, ILoggerFactory loggers) =>
         throw new StorageException(
-            $"--events: {address} can't be read, because this build has no Kafka client. Build with one: dotnet build -p:KafkaClient=Package, where "
+            $"--events: {address} can't be read, because this build has no Kafka client. Build with one: dotnet build "
+            + $"-p:KafkaClient=Package, where "
             + "the package feed holds Confluent.Kafka.");
 }

@@ -43,13 +43,15 @@ public sealed class KafkaCrashTests
     private static async Task<ServerProcess> StartAsync(MockKafka kafka, string folder)
     {
         var node = await NodeProcess.StartAsync(
-            folder, ["--events", $"kafka://{kafka.Brokers}/{kafka.Topic}", .. NodeOnKafka.Properties.SelectMany(property => new[] { "--kafka-property", property })]);
+            folder, ["--events", $"kafka://{kafka.Brokers}/{kafka.Topic}",
+                .. NodeOnKafka.Properties.SelectMany(property => new[] { "--kafka-property", property })]);
         await node.UntilAsync("/readyz", ready => ready is not null);
         return node;
     }
 
     /// <summary>Sends each person's events one after another; the number moves on when one is acknowledged.</summary>
-    private static Task SendAsync(ServerProcess node, int[] sent, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, People).Select(async person =>
+    private static Task SendAsync(ServerProcess node, int[] sent, CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, People).Select(async person =>
     {
         try
         {
@@ -67,6 +69,7 @@ public sealed class KafkaCrashTests
 
     private static object Of(int person, int number) => new
     {
-        events = new[] { new { messageId = $"{person}-{number}", type = "view", anonymousId = $"person-{person}", properties = new { itemId = $"item-{number % 5}" } } },
+        events = new[] { new { messageId = $"{person}-{number}", type = "view", anonymousId = $"person-{person}",
+            properties = new { itemId = $"item-{number % 5}" } } },
     };
 }

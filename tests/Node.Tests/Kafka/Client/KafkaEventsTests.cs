@@ -31,7 +31,8 @@ public sealed class KafkaEventsTests : IDisposable
             Assert.Equal((2, 0, 0), (receipt.Accepted, receipt.Duplicates, receipt.Dropped));
             Assert.Equal(2, await node.CountAsync($"p{person}"));
 
-            var decision = await node.Node.DecideAsync(new DecisionRequest { AnonymousId = $"p{person}", MinProfileVersion = receipt.ProfileVersion }, default);
+            var decision = await node.Node.DecideAsync(
+                new DecisionRequest { AnonymousId = $"p{person}", MinProfileVersion = receipt.ProfileVersion }, default);
             Assert.False(decision.IsStale);
         }
 
@@ -99,7 +100,8 @@ public sealed class KafkaEventsTests : IDisposable
     {
         _kafka.Create(1);
         using var files = new TemporaryFolder();
-        using var plain = NodePersonalizer.Open(new NodeOptions { DataFolder = files.Path }, TimeProvider.System, NullLoggerFactory.Instance);
+        using var plain = NodePersonalizer.Open(
+            new NodeOptions { DataFolder = files.Path }, TimeProvider.System, NullLoggerFactory.Instance);
         using var node = new NodeOnKafka(_kafka, _folder.Path);
         for (var number = 0; number < 100; number++)
         {
@@ -174,7 +176,8 @@ public sealed class KafkaEventsTests : IDisposable
     {
         _kafka.Create(1);
         using var files = new TemporaryFolder();
-        using (var plain = NodePersonalizer.Open(new NodeOptions { DataFolder = files.Path }, TimeProvider.System, NullLoggerFactory.Instance))
+        using (var plain = NodePersonalizer.Open(
+            new NodeOptions { DataFolder = files.Path }, TimeProvider.System, NullLoggerFactory.Instance))
         {
             await plain.IngestAsync([NodeOnKafka.Click("ann", 1)], default);
         }

@@ -50,7 +50,8 @@ internal sealed class NodeOnKafka : IDisposable
         }
     }
 
-    public async Task<long> CountAsync(string person) => (await Node.FindProfileAsync(person, default))?.Events.Sum(type => type.Value["total"]) ?? 0;
+    public async Task<long> CountAsync(string person) =>
+        (await Node.FindProfileAsync(person, default))?.Events.Sum(type => type.Value["total"]) ?? 0;
 
     public static Event Click(string person, int number) => new()
     {
