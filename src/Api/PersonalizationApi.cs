@@ -51,6 +51,7 @@ public static class PersonalizationApi
         }
 
         new ExperimentEndpoints(personalizer).Map(app);
+        ExperimentPlanEndpoint.Map(app);
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);
