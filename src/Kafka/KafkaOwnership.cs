@@ -7,8 +7,7 @@ public enum KafkaOwnership
     Membership,
 
     /// <summary>
-    /// The brokers: processes join the consumer group, partitions are handed over cooperatively, and who was put out of the group can't
-    /// commit any more.
+    /// The brokers: processes join a consumer group, which hands partitions over cooperatively, and only after their readers have ended.
     /// </summary>
     Group,
 }

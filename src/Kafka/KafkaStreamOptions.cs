@@ -109,6 +109,9 @@ public sealed class KafkaStreamOptions
     /// <summary>Gets the group as the brokers know it: later lives of the topic have groups of their own.</summary>
     public string EffectiveGroup => TopicEpoch == 0 ? Group : $"{Group}.e{TopicEpoch}";
 
+    /// <summary>Gets the group that owns partitions, where <see cref="Ownership"/> is Group.</summary>
+    public string OwnersGroup => EffectiveGroup + ".owners";
+
     /// <summary>Gets the dead-letter topic, the default included.</summary>
     public string EffectiveDeadLetterTopic => string.IsNullOrEmpty(DeadLetterTopic) ? Topic + ".dead-letters" : DeadLetterTopic;
 

@@ -23,6 +23,7 @@ internal static partial class KafkaClients
         };
         if (join is not null)
         {
+            config.GroupId = options.OwnersGroup;
             config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
         }
 

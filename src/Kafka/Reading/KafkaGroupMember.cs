@@ -5,8 +5,10 @@ namespace Personalization.Kafka.Reading;
 
 /// <summary>Membership in the consumer group: which partitions the brokers gave to this process. It reads none of them itself.</summary>
 /// <remarks>
-/// Cooperative and sticky: whoever keeps a partition goes on reading while others move. A partition is given up only after
-/// <paramref name="changed"/> has ended, so its reader can commit what it did before the next owner asks where to begin.
+/// <para>Cooperative and sticky: whoever keeps a partition goes on reading while others move. A partition is given up only after
+/// <paramref name="changed"/> has ended, so its reader can commit what it did before the next owner asks where to begin.</para>
+/// <para>The group is one of its own (<see cref="KafkaStreamOptions.OwnersGroup"/>): a group with members takes no commit while it shares
+/// its partitions anew, and then is when most need to be made.</para>
 /// </remarks>
 /// <param name="options">Where the topic is, and the group.</param>
 /// <param name="changed">Told after the set changed; what it returns is waited for before partitions are given up.</param>
@@ -15,11 +17,8 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    // A commit needs the member until the end, and none may be under way when it closes.
-    private readonly ReaderWriterLockSlim _closing = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<int> _partitions = [];
-    private IConsumer<byte[]?, byte[]?>? _consumer;
     private Task _polling = Task.CompletedTask;
     private int _disposed;
 
@@ -38,9 +37,10 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
     /// <summary>Joins, and returns at once: brokers that are down are waited for.</summary>
     public void Start()
     {
-        _consumer = KafkaClients.Consumer(options, $"member of {options.EffectiveGroup}", logger, Join);
-        _consumer.Subscribe(options.Topic);
-        _polling = Task.Factory.StartNew(PollUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var consumer = KafkaClients.Consumer(options, $"member of {options.OwnersGroup}", logger, Join);
+        consumer.Subscribe(options.Topic);
+        _polling = Task.Factory.StartNew(
+            () => PollUntilStopped(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Leaves the group.</summary>
@@ -54,22 +54,6 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
         await _stop.CancelAsync().ConfigureAwait(false);
         await _polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-    }
-
-    /// <summary>Commits as a member: the brokers refuse one that they have put out of the group.</summary>
-    /// <exception cref="KafkaException">They refuse, or did not answer, or this has left.</exception>
-    internal void Commit(TopicPartitionOffset position)
-    {
-        _closing.EnterReadLock();
-        try
-        {
-            var consumer = _consumer ?? throw new KafkaException(Confluent.Kafka.ErrorCode.UnknownMemberId);
-            consumer.Commit([position]);
-        }
-        finally
-        {
-            _closing.ExitReadLock();
-        }
     }
 
     private void Join(ConsumerBuilder<byte[]?, byte[]?> builder) => builder
@@ -120,9 +104,8 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    private void PollUntilStopped()
+    private void PollUntilStopped(IConsumer<byte[]?, byte[]?> consumer)
     {
-        var consumer = _consumer!;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -135,7 +118,7 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
             }
             catch (KafkaException failure)
             {
-                LogFailed(options.EffectiveGroup, failure.Error.Reason);
+                LogFailed(options.OwnersGroup, failure.Error.Reason);
                 _stop.Token.WaitHandle.WaitOne(Poll);
             }
         }
@@ -146,12 +129,9 @@ public sealed partial class KafkaGroupMember(KafkaStreamOptions options, Func<Ta
         }
         catch (KafkaException failure)
         {
-            LogFailed(options.EffectiveGroup, failure.Error.Reason);
+            LogFailed(options.OwnersGroup, failure.Error.Reason);
         }
 
-        _closing.EnterWriteLock();
-        _consumer = null;
-        _closing.ExitWriteLock();
         consumer.Dispose();
     }
 

@@ -109,16 +109,7 @@ public sealed partial class KafkaPartitionReader
             return;
         }
 
-        var commit = new TopicPartitionOffset(_source, position);
-        if (_shared.Member is { } member)
-        {
-            member.Commit(commit);
-        }
-        else
-        {
-            consumer.Commit([commit]);
-        }
-
+        consumer.Commit([new TopicPartitionOffset(_source, position)]);
         Volatile.Write(ref _committed, position);
     }
 }

@@ -52,11 +52,6 @@ public sealed class KafkaReading : IAsyncDisposable
 
     internal KeyedPartitions? Keys { get; }
 
-    /// <summary>
-    /// Gets or sets the membership that commits, where the group owns the partitions: it takes commits from members alone.
-    /// </summary>
-    internal KafkaGroupMember? Member { get; set; }
-
     internal TimeProvider Time { get; }
 
     internal ILogger Logger { get; }
@@ -66,11 +61,6 @@ public sealed class KafkaReading : IAsyncDisposable
     {
         await Topic.DisposeAsync().ConfigureAwait(false);
         DeadLetters.Dispose();
-        if (Member is not null)
-        {
-            await Member.DisposeAsync().ConfigureAwait(false);
-        }
-
         Keys?.Dispose();
     }
 }

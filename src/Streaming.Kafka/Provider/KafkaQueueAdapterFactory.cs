@@ -43,11 +43,10 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     /// <summary>Gets the queues of the partitions.</summary>
     public KafkaQueueMapper Queues => _mapper;
 
-    /// <summary>Joins the consumer group for as long as this lives: readers commit through their membership to the end.</summary>
+    /// <summary>Joins the group that owns the partitions; whoever asked leaves it.</summary>
     public KafkaGroupMember JoinGroup(Func<Task> changed)
     {
         var member = new KafkaGroupMember(_options, changed, _loggers.CreateLogger<KafkaGroupMember>());
-        _shared.Member = member;
         member.Start();
         return member;
     }

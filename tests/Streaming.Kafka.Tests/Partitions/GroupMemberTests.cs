@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Personalization.Kafka;
 using Personalization.Kafka.Reading;
 using Personalization.Streaming.Kafka.Tests.Support;
@@ -87,19 +86,6 @@ public sealed class GroupMemberTests : IDisposable
             ended.SetResult();
             await EachOwnsAsync(one, two);
         }
-    }
-
-    [Fact]
-    public async Task A_member_commits_and_who_has_left_is_refused()
-    {
-        await using var one = Join("one");
-        await EachOwnsAsync(one);
-        one.Commit(new TopicPartitionOffset("events", 2, 7));
-        Assert.Equal(7, _kafka.Committed(2));
-
-        await one.DisposeAsync();
-        Assert.Throws<KafkaException>(() => one.Commit(new TopicPartitionOffset("events", 2, 9)));
-        Assert.Equal(7, _kafka.Committed(2));
     }
 
     private KafkaStreamOptions Options() => _kafka.Options(options =>
