@@ -22,6 +22,7 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentDictionary<QueueId, KafkaQueue> _queues = new();
     private int _knownAtFirst;
+    private KafkaGroupMember? _member;
     private int _disposed;
 
     public KafkaQueueAdapterFactory(string name, IServiceProvider services)
@@ -43,12 +44,12 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     /// <summary>Gets the queues of the partitions.</summary>
     public KafkaQueueMapper Queues => _mapper;
 
-    /// <summary>Joins the group that owns the partitions; whoever asked leaves it.</summary>
+    /// <summary>Joins the group that owns the partitions. The balancer leaves it; of a silo that was torn down, this does.</summary>
     public KafkaGroupMember JoinGroup(Func<Task> changed)
     {
-        var member = new KafkaGroupMember(_options, changed, _loggers.CreateLogger<KafkaGroupMember>());
-        member.Start();
-        return member;
+        _member = new KafkaGroupMember(_options, changed, _loggers.CreateLogger<KafkaGroupMember>());
+        _member.Start();
+        return _member;
     }
 
     /// <summary>Gets the topic, for a balancer that follows its growth.</summary>
@@ -89,6 +90,11 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
         }
 
         await Task.WhenAll(_queues.Values.Select(queue => queue.StopAsync())).ConfigureAwait(false);
+        if (_member is not null)
+        {
+            await _member.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _shared.DisposeAsync().ConfigureAwait(false);
     }
 
