@@ -19,7 +19,6 @@ namespace Personalization.Node;
 public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 {
     private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostStaleness = TimeSpan.FromMilliseconds(50);
 
     private readonly DataFolder _folder;
     private readonly Database _database;
@@ -37,6 +36,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
     private readonly long _storedProfiles;
+    private readonly long _startedFrom;
 
     private NodePersonalizer(NodeOptions options, DataFolder folder, Database database, TimeProvider time, ILoggerFactory loggers)
     {
@@ -48,6 +48,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _configuration = new ConfigurationStore(database, _words);
         _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
+        _startedFrom = database.CheckpointPosition;
         _placementFailed = LogPlacementFailed;
 
         var knowledge = new ItemKnowledge(_words);
@@ -114,10 +115,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var kept = new List<Event>(events.Count);
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
         var intake = new Intake(Configuration.Plan, _words);
+        List<RejectedEvent>? rejected = null;
         for (var i = 0; i < events.Count; i++)
         {
             var source = events[i];
-            if (Intake.Admits(source))
+            if (RefuseIdentity(source) is { } problem)
+            {
+                (rejected ??= []).Add(new RejectedEvent(i, problem));
+            }
+            else if (Intake.Admits(source))
             {
                 intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
                 EventCodec.Write(bytes, source);
@@ -125,18 +131,19 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             }
         }
 
-        var dropped = events.Count - kept.Count;
+        var refused = (IReadOnlyList<RejectedEvent>?)rejected ?? [];
+        var dropped = events.Count - kept.Count - refused.Count;
         if (kept.Count == 0)
         {
-            return new(new IngestReceipt(0, 0, dropped, 0));
+            return new(new IngestReceipt(0, 0, dropped, 0) { Rejected = refused });
         }
 
         if (_feed is not null)
         {
-            return new(_feed.AppendAsync(kept, dropped));
+            return new(_feed.AppendAsync(kept, dropped, refused));
         }
 
-        var batch = new PendingBatch(kept, bytes, dropped);
+        var batch = new PendingBatch(kept, bytes, dropped, refused);
         return _queue.TryPut(batch)
             ? new(batch.Done)
             : throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
@@ -145,19 +152,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
     {
-        // What was acknowledged is folded; only where a topic is read that others write to, or after a start, there may be more to come.
-        if (_feed is not null && request.MinProfileVersion > _feed.FoldedThrough(request.PersonId))
-        {
-            return DecideAfterAsync(request, request.MinProfileVersion.Value);
-        }
-
+        // What was acknowledged is folded, so a version this node gave out never needs waiting for.
         return new(Decide(request));
-    }
-
-    private async ValueTask<Decision> DecideAfterAsync(DecisionRequest request, long version)
-    {
-        await _feed!.WaitAsync(request.PersonId, version, MostStaleness);
-        return Decide(request);
     }
 
     private Decision Decide(DecisionRequest request)
@@ -165,27 +161,20 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
-        Decision decision;
-        if (slot is null)
-        {
-            decision = Decide(new UserProfile(request.PersonId));
-        }
-        else
-        {
-            lock (slot)
-            {
-                decision = Decide(slot.Profile);
-            }
-        }
-
+        var asking = DeviceOf(request, slot);
+        var decision = Read(slot, Decide) ?? Decide(new UserProfile(request.PersonId), null);
         _decisions.Add(decision);
         return decision;
 
-        Decision Decide(UserProfile profile) => _engine.Decide(
-            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, FoldedThrough(request.PersonId)), _placementFailed);
+        Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
+            DecisionIds.Next(now),
+            plan,
+            new DecisionContext(profile, request, now, _words, FoldedThrough) { Device = asking ?? device },
+            _placementFailed);
     }
 
-    private long FoldedThrough(string personId) => _feed?.FoldedThrough(personId) ?? _folding.FoldedThrough;
+    // Until a topic is read again to where it was, its events may come in another order than before the stop.
+    private long FoldedThrough => IsCaughtUp ? _folding.FoldedThrough : _startedFrom;
 
     /// <inheritdoc/>
     public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) => new(_decisions.Find(id));
@@ -193,20 +182,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        if (_profiles.Find(id) is not { } slot)
-        {
-            return new((ProfileView?)null);
-        }
-
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        lock (slot)
+        return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, FoldedThrough(id));
-            return new(slot.Profile.ViewAt(now, _words) with
+            var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, _words, FoldedThrough);
+            return profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),
-            });
-        }
+            };
+        }));
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,24 @@ public sealed class ConformanceTests
     [ClusterFact]
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
+    [Fact]
+    public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
+
+    [ClusterFact]
+    public Task Cluster_features_are_what_decisions_see() => RunAsync(Hosts.Cluster, Scenarios.Features_are_what_decisions_see);
+
+    [Fact]
+    public Task Node_a_login_takes_over_its_devices() => RunAsync(Hosts.Node, IdentityScenarios.A_login_takes_over_its_devices);
+
+    [Fact]
+    public Task Node_a_shared_device_changes_person() => RunAsync(Hosts.Node, IdentityScenarios.A_shared_device_changes_person_and_leaves_the_history_behind);
+
+    [Fact]
+    public Task Node_what_may_not_be_joined_stays_apart() => RunAsync(Hosts.Node, IdentityScenarios.What_may_not_be_joined_is_refused_or_left_apart);
+
+    [Fact]
+    public Task Node_no_variant_changes_on_login() => RunAsync(Hosts.Node, IdentityScenarios.No_variant_changes_on_login);
+
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()
     {

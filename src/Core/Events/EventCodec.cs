@@ -16,6 +16,8 @@ public static class EventCodec
         Value = 2,
         Consent = 4,
         Exposures = 8,
+        PreviousId = 16,
+        Contributions = 64,
     }
 
     /// <summary>Appends one event.</summary>
@@ -24,10 +26,12 @@ public static class EventCodec
         var has = (double.IsNaN(source.Price) ? Has.None : Has.Price)
             | (double.IsNaN(source.Value) ? Has.None : Has.Value)
             | (source.Consent == default ? Has.None : Has.Consent)
-            | (source.Exposures.Count == 0 ? Has.None : Has.Exposures);
+            | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
+            | (source.PreviousId is null ? Has.None : Has.PreviousId)
+            | (source.Contributions.Count == 0 ? Has.None : Has.Contributions);
 
         output.WriteByte(Version);
-        output.WriteByte((byte)has);
+        output.WriteNumber((ulong)has);
         output.WriteText(source.MessageId);
         output.WriteText(source.Type);
         output.WriteNumber(source.ReceivedAt);
@@ -67,6 +71,16 @@ public static class EventCodec
                 output.WriteText(exposure.Variant);
             }
         }
+
+        if (has.HasFlag(Has.PreviousId))
+        {
+            output.WriteText(source.PreviousId);
+        }
+
+        if (has.HasFlag(Has.Contributions))
+        {
+            Write(output, source.Contributions);
+        }
     }
 
     /// <summary>Reads the events of one log record.</summary>
@@ -91,7 +105,7 @@ public static class EventCodec
             throw new InvalidDataException($"The event has version {version}; this program reads version {Version}.");
         }
 
-        var has = (Has)reader.ReadByte();
+        var has = (Has)reader.ReadUInt32();
         var messageId = reader.ReadRequiredText();
         var type = reader.ReadRequiredText();
         var receivedAt = reader.ReadNumber();
@@ -108,6 +122,9 @@ public static class EventCodec
         var price = has.HasFlag(Has.Price) ? reader.ReadDouble() : double.NaN;
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
         var consent = has.HasFlag(Has.Consent) ? new Consent((Purposes)reader.ReadByte(), (Purposes)reader.ReadByte()) : default;
+        var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
+        var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
+        var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
         var read = new Event
         {
             MessageId = messageId,
@@ -116,6 +133,7 @@ public static class EventCodec
             ReceivedAt = receivedAt,
             AnonymousId = anonymousId,
             UserId = userId,
+            PreviousId = previousId,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -125,11 +143,8 @@ public static class EventCodec
             Placement = placement,
             Value = value,
         }.With(category, brand);
-        if (has.HasFlag(Has.Exposures))
-        {
-            read.Expose(ReadExposures(ref reader));
-        }
-
+        read.Expose(exposures);
+        read.Contribute(contributions);
         return read;
     }
 
@@ -142,5 +157,30 @@ public static class EventCodec
         }
 
         return exposures;
+    }
+
+    private static void Write(IBufferWriter<byte> output, IReadOnlyList<Contribution> contributions)
+    {
+        output.WriteNumber(contributions.Count);
+        foreach (var contribution in contributions)
+        {
+            output.WriteText(contribution.Feature);
+            output.WriteByte((byte)contribution.How);
+            output.WriteByte(contribution.Window);
+            output.WriteSigned(contribution.Amount);
+            output.WriteText(contribution.Word);
+        }
+    }
+
+    private static Contribution[] ReadContributions(ref BytesReader reader)
+    {
+        var contributions = new Contribution[reader.ReadCount()];
+        for (var i = 0; i < contributions.Length; i++)
+        {
+            contributions[i] = new Contribution(
+                reader.ReadRequiredText(), (Accumulation)reader.ReadByte(), reader.ReadByte(), reader.ReadSigned(), reader.ReadText());
+        }
+
+        return contributions;
     }
 }

@@ -1,3 +1,4 @@
+using Personalization.Core.Conditions;
 using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Events;
@@ -11,12 +12,13 @@ public ref struct EventDraft
 {
     private const int MostUnits = 1_000_000;
 
-    private string? _messageId, _type, _anonymousId, _userId;
+    private string? _messageId, _type, _anonymousId, _userId, _previousId;
     private string? _itemId, _category, _brand, _query, _decisionId, _placement;
     private long? _timestamp, _sentAt;
     private double _price = double.NaN, _value = double.NaN;
     private int _quantity = 1;
     private Purposes _granted, _denied;
+    private List<EventProperty>? _properties;
     private Problem? _problem;
 
     /// <summary>Starts one.</summary>
@@ -50,6 +52,9 @@ public ref struct EventDraft
 
     /// <summary>Takes the login's id: 1 to 256 characters.</summary>
     public void SetUserId(string? id) => _userId = Id(id, "userId");
+
+    /// <summary>Takes the id that an alias joins to the login: 1 to 256 characters.</summary>
+    public void SetPreviousId(string? id) => _previousId = Id(id, "previousId");
 
     /// <summary>Takes a purpose that the person grants.</summary>
     public void Grant(Purposes purpose) => _granted |= Known(purpose);
@@ -106,6 +111,23 @@ public ref struct EventDraft
     /// <summary>Takes what a reward is worth: any finite number.</summary>
     public void SetValue(double? value) => _value = Number(value, "properties.value");
 
+    /// <summary>Gets whether another property of the shop's own is taken.</summary>
+    public readonly bool TakesProperty => (_properties?.Count ?? 0) < EventLimits.Properties;
+
+    /// <summary>
+    /// Takes a property of the shop's own: a number, a text, true or false. One whose name or text is longer than is taken says nothing,
+    /// as does whatever comes after as many as are taken.
+    /// </summary>
+    public void AddProperty(string name, AttributeValue value)
+    {
+        if (TakesProperty && name.Length <= EventLimits.PropertyNameLength
+            && (value.Kind is AttributeKind.Number or AttributeKind.Boolean
+                || (value.Kind == AttributeKind.Text && value.Text.Length <= EventLimits.TextLength)))
+        {
+            (_properties ??= []).Add(new EventProperty(name, value));
+        }
+    }
+
     /// <summary>Notes that something is wrong; the first thing is told.</summary>
     public void Fault(string path, string code, string detail) => _problem ??= new Problem(path, code, detail);
 
@@ -124,6 +146,7 @@ public ref struct EventDraft
             Fault("type", "required", "Every event needs a type, such as view, click or purchase.");
         }
 
+        CheckIdentity();
         if (_anonymousId is null && _userId is null)
         {
             Fault("anonymousId", "required", "Every event needs an anonymousId or a userId.");
@@ -159,6 +182,7 @@ public ref struct EventDraft
             ReceivedAt = receivedAt,
             AnonymousId = _anonymousId,
             UserId = _userId,
+            PreviousId = _type == EventTypes.Alias ? _previousId : null,
             Consent = new Consent(_granted & ~_denied, _denied),
             ItemId = _itemId,
             Price = _price,
@@ -167,7 +191,25 @@ public ref struct EventDraft
             DecisionId = _decisionId,
             Placement = _placement,
             Value = _value,
+            Properties = (IReadOnlyList<EventProperty>?)_properties ?? [],
         }.With(_category, _brand);
+    }
+
+    private void CheckIdentity()
+    {
+        if (_type is EventTypes.Identify or EventTypes.Alias && _userId is null)
+        {
+            Fault("userId", "required", "An identify or an alias names the login as its userId.");
+        }
+
+        if (_type == EventTypes.Alias && _previousId is null)
+        {
+            Fault("previousId", "required", "An alias names, as its previousId, the device's id that becomes the userId's.");
+        }
+        else if (_type == EventTypes.Alias && _previousId == _userId)
+        {
+            Fault("previousId", "alias_to_itself", "The previousId is the userId.");
+        }
     }
 
     private string? Id(string? text, string path)

@@ -84,30 +84,27 @@ internal sealed partial class Committer : IDisposable
 
     private void Commit()
     {
-        // What comes from another log is durable; its positions are its own, and here it is only counted.
+        // What comes from another log is durable already. Its positions are the order in which it is folded.
         var first = _folder.FoldedThrough + 1;
         if (_log is not null && !TryAppend(_log, out first))
         {
             return;
         }
 
-        var duplicates = new int[_group.Count];
         var position = first;
-        for (var i = 0; i < _group.Count; i++)
+        foreach (var batch in _group)
         {
-            duplicates[i] = _group[i].Positions is { } positions
-                ? _folder.Fold(_group[i].Events, positions, _group[i].Repeated)
-                : _folder.Fold(_group[i].Events, position);
-            position += _group[i].Events.Count;
+            _folder.Fold(batch.Events, position, batch.Repeated);
+            position += batch.Events.Count;
         }
 
         // Only now is the group visible as a whole, and only now is anybody told.
         _folder.EndGroup(position - 1);
         position = first;
-        for (var i = 0; i < _group.Count; i++)
+        foreach (var batch in _group)
         {
-            position += _group[i].Events.Count;
-            _group[i].Complete(duplicates[i], position - 1);
+            batch.Complete(batch.Repeated.Count, position);
+            position += batch.Events.Count;
         }
     }
 

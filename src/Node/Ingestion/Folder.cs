@@ -10,6 +10,7 @@ namespace Personalization.Node.Ingestion;
 internal sealed partial class Folder(
     ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, Vocabulary words, ILogger<Folder> logger)
 {
+    private readonly DeviceLinker _links = new(profiles, changes, words);
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
     private long _foldedThrough;
@@ -20,30 +21,16 @@ internal sealed partial class Folder(
     /// <summary>Starts after a checkpoint.</summary>
     public void StartAfter(long position) => _foldedThrough = position;
 
-    /// <summary>Folds events that follow one another in the log; says how many were folded before.</summary>
-    public int Fold(IReadOnlyList<Event> events, long firstPosition)
-    {
-        var duplicates = 0;
-        for (var i = 0; i < events.Count; i++)
-        {
-            duplicates += TryFold(events[i], firstPosition + i) ? 0 : 1;
-        }
-
-        return duplicates;
-    }
-
-    /// <summary>Folds events that lie in a log of partitions; adds the positions of those that were folded before.</summary>
-    public int Fold(IReadOnlyList<Event> events, long[] positions, List<long> repeated)
+    /// <summary>Folds events that follow one another in the log; adds the places of those that were folded before.</summary>
+    public void Fold(IReadOnlyList<Event> events, long firstPosition, List<int>? repeated = null)
     {
         for (var i = 0; i < events.Count; i++)
         {
-            if (!TryFold(events[i], positions[i]))
+            if (!TryFold(events[i], firstPosition + i))
             {
-                repeated.Add(positions[i]);
+                repeated?.Add(i);
             }
         }
-
-        return repeated.Count;
     }
 
     /// <summary>Ends a commit group: models take in what it taught, and its events count as folded.</summary>
@@ -62,12 +49,17 @@ internal sealed partial class Folder(
     {
         try
         {
-            var slot = profiles.GetOrAdd(source.PersonId);
+            var slot = Follow(profiles.GetOrAdd(source.PersonId));
             FoldOutcome outcome;
             lock (slot)
             {
                 changes.Changing(slot);
                 outcome = slot.Profile.Fold(source, position, words);
+            }
+
+            if (outcome.Applied && (source.Exposures.Count > 0 || source.Type is EventTypes.Identify or EventTypes.Alias))
+            {
+                _links.Fold(source, slot);
             }
 
             _learned.Learn(source, outcome);
@@ -81,6 +73,9 @@ internal sealed partial class Folder(
             return true;
         }
     }
+
+    // Only this thread makes links, so it may look at one without a lock.
+    private ProfileSlot Follow(ProfileSlot slot) => slot.Profile.Owner is { } login ? profiles.GetOrAdd(login) : slot;
 
     private void Changing(ItemStatistics statistics)
     {

@@ -11,7 +11,7 @@ internal static class FeedMarks
     /// <summary>Gets what the names begin with that tell of one topic.</summary>
     public static string Of(string topic) => $"{Prefix}{topic}/";
 
-    /// <summary>Refuses to fold one log onto profiles that are folds of another: their positions can't be compared.</summary>
+    /// <summary>Refuses to fold one log onto profiles that are folds of another: how far the one is folded says nothing of the other.</summary>
     /// <exception cref="StorageException">The folder belongs to another log; the message says which.</exception>
     public static void Check(Database database, string logFolder, KafkaAddress? address)
     {

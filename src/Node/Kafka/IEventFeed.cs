@@ -19,13 +19,7 @@ internal interface IEventFeed : IAsyncDisposable
 
     /// <summary>Makes events durable, and waits until they are folded.</summary>
     /// <exception cref="UnavailableException">Not all of them are; sending all again is right.</exception>
-    Task<IngestReceipt> AppendAsync(IReadOnlyList<Event> events, int dropped);
-
-    /// <summary>Gets the position (<see cref="Core.Ingestion.LogPosition"/>) up to which a person's events are folded.</summary>
-    long FoldedThrough(string personId);
-
-    /// <summary>Waits until a person's events are folded up to a position, or the time is up.</summary>
-    Task WaitAsync(string personId, long position, TimeSpan patience);
+    Task<IngestReceipt> AppendAsync(IReadOnlyList<Event> events, int dropped, IReadOnlyList<RejectedEvent> rejected);
 
     /// <summary>Gives what the next checkpoint must hold to go on after what is folded. On the thread that folds.</summary>
     IReadOnlyCollection<KeyValuePair<string, long>> Marks();

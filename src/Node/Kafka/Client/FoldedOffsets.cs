@@ -1,22 +1,20 @@
 namespace Personalization.Node.Kafka;
 
-/// <summary>How far each partition is folded, and who waits for it. Thread-safe.</summary>
+/// <summary>How far each partition is folded, what became of the newest events, and who waits for them. Thread-safe.</summary>
 internal sealed class FoldedOffsets
 {
-    // Whoever sent an event asks within seconds whether it was known before.
-    private const int MostRepeated = 100_000;
+    // Whoever sent an event asks within seconds what became of it.
+    private const int MostBatches = 256;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Partition> _partitions = [];
-    private readonly HashSet<(int Partition, long Offset)> _repeated = [];
-    private readonly Queue<(int Partition, long Offset)> _oldest = [];
 
     /// <summary>Gets the offset below which a partition is folded; null where nothing is known of it.</summary>
     public long? Next(int partition)
     {
         lock (_gate)
         {
-            return _partitions.TryGetValue(partition, out var known) ? known.Next : null;
+            return _partitions.TryGetValue(partition, out var known) && known.Next >= 0 ? known.Next : null;
         }
     }
 
@@ -29,28 +27,28 @@ internal sealed class FoldedOffsets
         }
     }
 
-    /// <summary>Notes that a partition is folded below an offset, and which of its events were known before. It never goes back.</summary>
-    public void Advance(int partition, long next, IReadOnlyCollection<long> repeated)
+    /// <summary>Notes that a partition is folded below an offset. It never goes back.</summary>
+    public void Advance(int partition, long next)
     {
         lock (_gate)
         {
-            foreach (var offset in repeated)
+            Advance(Of(partition), next);
+        }
+    }
+
+    /// <summary>Notes that a batch of a partition is folded.</summary>
+    public void Advance(int partition, Batch batch)
+    {
+        lock (_gate)
+        {
+            var known = Of(partition);
+            known.Newest.AddLast(batch);
+            if (known.Newest.Count > MostBatches)
             {
-                _repeated.Add((partition, offset));
-                _oldest.Enqueue((partition, offset));
-                if (_oldest.Count > MostRepeated)
-                {
-                    _repeated.Remove(_oldest.Dequeue());
-                }
+                known.Newest.RemoveFirst();
             }
 
-            var known = Of(partition);
-            known.Next = Math.Max(known.Next, next);
-            while (known.Waiting.TryPeek(out var waiting, out var wanted) && wanted <= known.Next)
-            {
-                known.Waiting.Dequeue();
-                waiting.TrySetResult();
-            }
+            Advance(known, batch.Offsets[^1] + 1);
         }
     }
 
@@ -71,12 +69,30 @@ internal sealed class FoldedOffsets
         }
     }
 
-    /// <summary>Gets whether an event that was folded lately was known before.</summary>
-    public bool IsRepeated(int partition, long offset)
+    /// <summary>Finds which position an event was folded at, and whether it was known before; null where it is too long ago.</summary>
+    public (long Position, bool IsRepeated)? Find(int partition, long offset)
     {
         lock (_gate)
         {
-            return _repeated.Contains((partition, offset));
+            for (var node = Of(partition).Newest.Last; node is not null; node = node.Previous)
+            {
+                if (Array.BinarySearch(node.Value.Offsets, offset) is >= 0 and var place)
+                {
+                    return (node.Value.First + place, node.Value.Repeated.Contains(place));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static void Advance(Partition known, long next)
+    {
+        known.Next = Math.Max(known.Next, next);
+        while (known.Waiting.TryPeek(out var waiting, out var wanted) && wanted <= known.Next)
+        {
+            known.Waiting.Dequeue();
+            waiting.TrySetResult();
         }
     }
 
@@ -90,9 +106,17 @@ internal sealed class FoldedOffsets
         return known;
     }
 
+    /// <summary>Events that were folded together.</summary>
+    /// <param name="Offsets">Their offsets, rising.</param>
+    /// <param name="First">The position of the first; the others follow it.</param>
+    /// <param name="Repeated">The places of those that were known before.</param>
+    internal sealed record Batch(long[] Offsets, long First, List<int> Repeated);
+
     private sealed class Partition
     {
         public long Next { get; set; } = -1;
+
+        public LinkedList<Batch> Newest { get; } = [];
 
         public PriorityQueue<TaskCompletionSource, long> Waiting { get; } = new();
     }

@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Text;
 using Confluent.Kafka;
 using Personalization.Core;
 using Personalization.Core.Events;
-using Personalization.Core.Ingestion;
 using Personalization.Kafka;
 using Personalization.Kafka.Consuming;
 using Personalization.Kafka.Durability;
@@ -39,7 +37,6 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
     private readonly string _prefix;
     private Task _catchingUp = Task.CompletedTask;
     private CommitQueue? _queue;
-    private long _acknowledged;
     private volatile int _partitions;
     private volatile bool _caughtUp;
 
@@ -52,7 +49,7 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
         _partitions = (int)marks.GetValueOrDefault(PartitionsMark);
         for (var partition = 0; partition < int.MaxValue && marks.TryGetValue(MarkOf(partition), out var next); partition++)
         {
-            _folded.Advance(partition, next, []);
+            _folded.Advance(partition, next);
         }
 
         _producer = new KafkaEventProducer(options, loggers.CreateLogger<KafkaEventProducer>(), this);
@@ -70,7 +67,7 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
         _catchingUp = Task.Run(CatchUpAsync);
     }
 
-    public async Task<IngestReceipt> AppendAsync(IReadOnlyList<Event> events, int dropped)
+    public async Task<IngestReceipt> AppendAsync(IReadOnlyList<Event> events, int dropped, IReadOnlyList<RejectedEvent> rejected)
     {
         try
         {
@@ -90,14 +87,12 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
                     .WaitAsync(FoldingLimit, _time).ConfigureAwait(false);
             }
 
-            var last = written.Max(position => LogPosition.Of(Epoch, position.Offset));
-            lock (_folded)
-            {
-                _acknowledged = Math.Max(_acknowledged, last);
-            }
-
+            var folded = Array.ConvertAll(written, position => _folded.Find(position.Partition, position.Offset));
             return new IngestReceipt(
-                events.Count, written.Count(position => _folded.IsRepeated(position.Partition, position.Offset)), dropped, last);
+                events.Count, folded.Count(found => found is { IsRepeated: true }), dropped, folded.Max(found => found?.Position ?? 0))
+            {
+                Rejected = rejected,
+            };
         }
         catch (EventNotStoredException exception)
         {
@@ -107,20 +102,6 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
         {
             throw new UnavailableException(
                 $"The events are in topic '{_options.Topic}' and were not folded in time.", RetryAfter, exception);
-        }
-    }
-
-    // What was acknowledged here is folded, whichever partition its number is from.
-    public long FoldedThrough(string personId) => Math.Max(
-        Volatile.Read(ref _acknowledged),
-        _partitions > 0 && _folded.Next(PartitionOf(personId)) is > 0 and var next ? LogPosition.Of(Epoch, next - 1) : 0);
-
-    public async Task WaitAsync(string personId, long position, TimeSpan patience)
-    {
-        if (_partitions > 0)
-        {
-            await _folded.UntilAsync(PartitionOf(personId), LogPosition.OffsetOf(position) + 1)
-                .WaitAsync(patience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -142,12 +123,12 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
     }
 
     public ValueTask<long?> FindAsync(PartitionKey partition, CancellationToken cancellation) =>
-        new(_folded.Next(partition.Partition) is >= 0 and var next ? next : null);
+        new(_folded.Next(partition.Partition));
 
     // Whatever lies before is folded or set aside by now; the next checkpoint writes it.
     public ValueTask SaveAsync(PartitionKey partition, long next, CancellationToken cancellation)
     {
-        _folded.Advance(partition.Partition, next, []);
+        _folded.Advance(partition.Partition, next);
         return ValueTask.CompletedTask;
     }
 
@@ -163,18 +144,17 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
     private async Task FoldAsync(LaneBatch batch, CancellationToken cancellation)
     {
         var events = new Event[batch.Records.Count];
-        var positions = new long[events.Length];
+        var offsets = new long[events.Length];
         for (var i = 0; i < events.Length; i++)
         {
             events[i] = (Event)batch.Records[i].Item!;
-            positions[i] = LogPosition.Of(Epoch, batch.Records[i].Offset);
+            offsets[i] = batch.Records[i].Offset;
         }
 
-        var pending = new PendingBatch(events, new ArrayBufferWriter<byte>(), dropped: 0)
+        var pending = new PendingBatch(events, new ArrayBufferWriter<byte>(), dropped: 0, rejected: [])
         {
-            Positions = positions,
-            WhenFolded = folded => _folded.Advance(
-                batch.Partition, batch.LastOffset + 1, [.. folded.Repeated.Select(LogPosition.OffsetOf)]),
+            WhenFolded = (folded, first) =>
+                _folded.Advance(batch.Partition, new FoldedOffsets.Batch(offsets, first, folded.Repeated)),
         };
         if (!_queue!.TryPut(pending))
         {
@@ -209,8 +189,6 @@ internal sealed partial class KafkaFeed : IEventFeed, IFoldedPositions
             await Task.Delay(AskAgain, _time, _stop.Token).ConfigureAwait(false);
         }
     }
-
-    private int PartitionOf(string personId) => KeyPartition.Of(Encoding.UTF8.GetBytes(personId), _partitions);
 
     private string MarkOf(int partition) => $"{FeedMarks.Prefix}{new PartitionKey(_options.Topic, Epoch, partition)}";
 
