@@ -25,6 +25,9 @@ public sealed class KafkaEventsTests : IDisposable
     {
         _kafka.Create(4);
         using var node = new NodeOnKafka(_kafka, _folder.Path);
+
+        // Until then the node is not ready, and a decision that names a version is called stale.
+        await node.Log.Line("Everything is folded that topic 'events' held at the start");
         for (var person = 0; person < 8; person++)
         {
             var receipt = await node.Node.IngestAsync([NodeOnKafka.Click($"p{person}", 1), NodeOnKafka.Click($"p{person}", 2)], default);
