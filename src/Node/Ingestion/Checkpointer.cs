@@ -1,6 +1,7 @@
 using System.Buffers;
 using Personalization.Node.HotState;
 using Personalization.Node.Kafka;
+using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.Ingestion;
@@ -11,7 +12,14 @@ namespace Personalization.Node.Ingestion;
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
 internal sealed partial class Checkpointer(
-    Database database, EventLog? log, IEventFeed? feed, ChangeTracker changes, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+    Database database,
+    EventLog? log,
+    IEventFeed? feed,
+    ChangeTracker changes,
+    AuditTrail audit,
+    TimeProvider time,
+    NodeOptions options,
+    ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
@@ -64,6 +72,8 @@ internal sealed partial class Checkpointer(
     {
         try
         {
+            // What is only in the log must be on record before the log is let go of.
+            audit.Flush();
             var buffer = new ArrayBufferWriter<byte>(4096);
             database.WriteCheckpoint(
                 position,
