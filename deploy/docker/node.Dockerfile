@@ -20,18 +20,20 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/Core/Core.csproj src/Core/
 COPY src/Api/Api.csproj src/Api/
+COPY src/Kafka/Kafka.csproj src/Kafka/
 COPY src/Node/Node.csproj src/Node/
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
-    dotnet restore src/Node/Node.csproj -p:Edition=SingleNode
+    dotnet restore src/Node/Node.csproj -p:Edition=SingleNode -p:KafkaClient=Package
 
 COPY .editorconfig ./
 # Built above: where its sources are absent the build takes it as it is.
 COPY --from=sdk /sdk/dist/sdk.js web/sdk/dist/sdk.js
 COPY src/Core/ src/Core/
 COPY src/Api/ src/Api/
+COPY src/Kafka/ src/Kafka/
 COPY src/Node/ src/Node/
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
-    dotnet publish src/Node/Node.csproj -c Release -p:Edition=SingleNode --no-restore -o /app \
+    dotnet publish src/Node/Node.csproj -c Release -p:Edition=SingleNode -p:KafkaClient=Package --no-restore -o /app \
     && mkdir /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS runtime

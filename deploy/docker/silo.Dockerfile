@@ -17,6 +17,7 @@ COPY global.json Directory.Build.props Directory.Build.targets Directory.Package
 COPY src/Core/Core.csproj src/Core/
 COPY src/Api/Api.csproj src/Api/
 COPY src/Grains/Grains.csproj src/Grains/
+COPY src/Kafka/Kafka.csproj src/Kafka/
 COPY src/Streaming.Kafka/Streaming.Kafka.csproj src/Streaming.Kafka/
 COPY src/Silo/Silo.csproj src/Silo/
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
@@ -28,6 +29,7 @@ COPY --from=sdk /sdk/dist/sdk.js web/sdk/dist/sdk.js
 COPY src/Core/ src/Core/
 COPY src/Api/ src/Api/
 COPY src/Grains/ src/Grains/
+COPY src/Kafka/ src/Kafka/
 COPY src/Streaming.Kafka/ src/Streaming.Kafka/
 COPY src/Silo/ src/Silo/
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Personalization.Core.Privacy;
+using Personalization.Node.Kafka;
 
 namespace Personalization.Node;
 
@@ -31,6 +32,22 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
+        var events = new Option<string?>("--events")
+        {
+            Description = "The log that events are kept in and folded from: kafka://host:port[,host:port]/topic. Without it, files in the data folder.",
+        };
+        events.Validators.Add(result =>
+        {
+            if (result.GetValue(events) is { } text && KafkaAddress.TryParse(text) is null)
+            {
+                result.AddError($"--events: \"{text}\" is not kafka://host:port[,host:port]/topic.");
+            }
+        });
+        var properties = new Option<string[]>("--kafka-property")
+        {
+            Description = "A property of the Kafka client, name=value, @file or $VARIABLE for a value; may be given often.",
+            DefaultValueFactory = _ => [],
+        };
         var unknown = new Option<string>("--unknown-consent")
         {
             Description = "What holds where a person said nothing: allow or deny.",
@@ -41,7 +58,7 @@ internal static class NodeCommand
         var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
         var command = new RootCommand("A personalization server in one process: events in, decisions out.")
         {
-            urls, data, demo, hot, unknown, gpc, dnt,
+            urls, data, events, properties, demo, hot, unknown, gpc, dnt,
         };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
@@ -50,6 +67,8 @@ internal static class NodeCommand
                 {
                     DataFolder = parsed.GetValue(data)!,
                     MostHotProfiles = parsed.GetValue(hot),
+                    Events = parsed.GetValue(events) is { } address ? KafkaAddress.TryParse(address) : null,
+                    KafkaProperties = parsed.GetValue(properties)!,
                     Consent = new ConsentPolicy(DeniesUnknown: parsed.GetValue(unknown) == "deny"),
                 },
                 new PrivacySignals(PurposeNames.ParseList(parsed.GetValue(gpc)!)!.Value, PurposeNames.ParseList(parsed.GetValue(dnt)!)!.Value),

@@ -1,4 +1,5 @@
 using Personalization.Core.Privacy;
+using Personalization.Node.Kafka;
 
 namespace Personalization.Node;
 
@@ -28,4 +29,10 @@ public sealed record NodeOptions
 
     /// <summary>Gets the size of a log segment in bytes. The default is 64 MiB.</summary>
     public int LogSegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets the topic that takes the place of the log in the folder; null where there is none.</summary>
+    public KafkaAddress? Events { get; init; }
+
+    /// <summary>Gets what is handed to the Kafka client: <c>name=value</c>, a value <c>@file</c> or <c>$VARIABLE</c>.</summary>
+    public IReadOnlyList<string> KafkaProperties { get; init; } = [];
 }

@@ -12,6 +12,7 @@ using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Kafka;
 using Personalization.Node.Monitoring;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
@@ -25,7 +26,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 
     private readonly DataFolder _folder;
     private readonly Database _database;
-    private readonly EventLog _log;
+    private readonly EventLog? _log;
+    private readonly IEventFeed? _feed;
     private readonly Vocabulary _words;
     private readonly ProfileDirectory _profiles;
     private readonly Folder _folding;
@@ -41,6 +43,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
     private readonly long _storedProfiles;
+    private readonly long _startedFrom;
 
     private NodePersonalizer(NodeOptions options, DataFolder folder, Database database, TimeProvider time, ILoggerFactory loggers)
     {
@@ -54,30 +57,44 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _policy = options.Consent;
         _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
+        _startedFrom = database.CheckpointPosition;
         _placementFailed = LogPlacementFailed;
 
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
         _folding = new Folder(_profiles, knowledge, changes, _audit, _words, loggers.CreateLogger<Folder>());
-        _log = EventLog.Open(
-            folder.LogFolder,
-            new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
-            database.CheckpointPosition,
-            loggers.CreateLogger<EventLog>());
+        FeedMarks.Check(database, folder.LogFolder, options.Events);
+        if (options.Events is { } topic)
+        {
+            _feed = EventFeeds.Open(topic, options, database, time, loggers);
+        }
+        else
+        {
+            _log = EventLog.Open(
+                folder.LogFolder,
+                new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
+                database.CheckpointPosition,
+                loggers.CreateLogger<EventLog>());
+        }
+
         Recover(knowledge);
 
         _engine = new DecisionEngine(knowledge);
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
-        var checkpointer = new Checkpointer(database, _log, changes, _audit, time, options, loggers.CreateLogger<Checkpointer>());
+        var checkpointer = new Checkpointer(database, _log, _feed, changes, _audit, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
         _volumes = new VolumeWatch(time, loggers.CreateLogger<VolumeWatch>());
+        _feed?.Start(_queue);
     }
 
     /// <inheritdoc/>
     public ConfigurationState Configuration => _configuration.Current;
+
+    /// <summary>Gets whether everything is folded that a topic held when the node started; always, where the log is the node's own.</summary>
+    public bool IsCaughtUp => _feed?.IsCaughtUp ?? true;
 
     /// <inheritdoc/>
     public PersonalizerStatistics Statistics => new(
@@ -144,6 +161,12 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             return new(new IngestReceipt(0, 0, dropped, 0) { Rejected = refused });
         }
 
+        if (_feed is not null)
+        {
+            var appended = _feed.AppendAsync(kept, dropped, refused);
+            return choices == 0 ? new(appended) : SettleAsync(appended, kept);
+        }
+
         var batch = new PendingBatch(kept, bytes, dropped, refused);
         if (!_queue.TryPut(batch))
         {
@@ -159,6 +182,11 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     public ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
     {
         // What was acknowledged is folded, so a version this node gave out never needs waiting for.
+        return new(Decide(request));
+    }
+
+    private Decision Decide(DecisionRequest request)
+    {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
@@ -169,14 +197,17 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             _decisions.Add(decision);
         }
 
-        return new(decision);
+        return decision;
 
         Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
             DecisionIds.Next(now),
             plan,
-            DecisionContext.Of(profile, request, now, _words, _folding.FoldedThrough, _policy, asking ?? device),
+            DecisionContext.Of(profile, request, now, _words, FoldedThrough, _policy, asking ?? device),
             _placementFailed);
     }
+
+    // Until a topic is read again to where it was, its events may come in another order than before the stop.
+    private long FoldedThrough => IsCaughtUp ? _folding.FoldedThrough : _startedFrom;
 
     /// <inheritdoc/>
     public ValueTask<DecisionRecord?> FindDecisionAsync(DecisionId id, CancellationToken cancellation) => new(_decisions.Find(id));
@@ -187,7 +218,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough, _policy);
+            var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, _words, FoldedThrough, _policy);
             return profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),
@@ -207,11 +238,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <summary>Makes everything durable and lets go of the folder.</summary>
     public void Dispose()
     {
+        // First what hands events over, then what folds them.
+        _feed?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _volumes.Dispose();
         _committer.Dispose();
         _queue.Dispose();
         _decisions.Dispose();
-        _log.Dispose();
+        _log?.Dispose();
         _configuration.Dispose();
         _database.Dispose();
         _folder.Dispose();
@@ -247,7 +280,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var checkpoint = _database.CheckpointPosition;
         _folding.StartAfter(checkpoint);
         var folded = 0L;
-        foreach (var record in _log.ReadAfter(checkpoint))
+        foreach (var record in _log?.ReadAfter(checkpoint) ?? [])
         {
             _folding.Fold(EventCodec.Read(record.Payload.Span), record.FirstPosition);
             _folding.EndGroup(record.LastPosition);

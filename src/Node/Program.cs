@@ -34,7 +34,7 @@ static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancell
             await DemoShop.SetUpAsync(personalizer, TimeProvider.System, cancellation);
         }
 
-        app.MapPersonalization();
+        app.MapPersonalization(() => personalizer is NodePersonalizer { IsCaughtUp: true });
         await app.StartAsync(cancellation);
     }
     catch (StorageException exception)

@@ -47,6 +47,7 @@ internal sealed partial class ClusterSync(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration, what was learned or the counts could not be fetched; decisions go on with the copies of before.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The configuration, what was learned or the counts could not be fetched; decisions go on with the copies of before.")]
     private partial void LogNotSynced(Exception exception);
 }

@@ -2,12 +2,18 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Personalization.Core.Privacy;
+using Personalization.Kafka;
+using Personalization.Silo.Kafka;
 
 namespace Personalization.Silo;
 
-/// <summary>The command line of the executable; every option is also an environment variable, <c>PERSONALIZATION_REDIS</c> and so on.</summary>
+/// <summary>
+/// The command line of the executable; every option is also an environment variable, <c>PERSONALIZATION_REDIS</c> and so on.
+/// </summary>
 internal static class SiloCommand
 {
+    private const string PropertiesVariable = "PERSONALIZATION_KAFKA_PROPERTY";
+
     public static RootCommand Build(Func<SiloOptions, CancellationToken, Task<int>> run)
     {
         var urls = Option("--urls", "Where REST listens.", "http://127.0.0.1:8080");
@@ -15,7 +21,17 @@ internal static class SiloCommand
         var redis = Option("--redis", "The Redis servers: host:port[,option=value…].", "127.0.0.1:6379");
         var kafka = Option("--kafka", "The Kafka brokers: host:port,….", "127.0.0.1:9092");
         var topic = Option("--topic", "The topic that events are in.", "events");
-        var epoch = Option("--topic-epoch", "Raised by one whenever partitions were added to the topic.", "0");
+        var epoch = Option("--topic-epoch",
+            "Raised by one when another topic takes its place, or partitions that were added shall be used.", "0");
+        var properties = new Option<string[]>("--kafka-property")
+        {
+            Description = "A property of the Kafka client, name=value, @file or $VARIABLE for a value; may be given often. Or "
+                + $"{PropertiesVariable}, separated by semicolons.",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable(PropertiesVariable)?.Split(';', StringSplitOptions.TrimEntries) ?? [],
+        };
+        var ownership = Option(
+            "--kafka-ownership", "Who says which silo reads which partition: membership, of the cluster, or group, Kafka's.", "membership");
         var cluster = Option("--cluster-id", "Which deployment this is.", "personalization");
         var service = Option("--service-id", "What the state is stored under, across deployments.", "personalization");
         var advertise = Option("--advertise", "The address other silos reach this one at.", "127.0.0.1");
@@ -33,8 +49,8 @@ internal static class SiloCommand
             "--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.DoNotTrack));
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, budget,
-            retain, interval, drain, unknown, gpc, dnt,
+            urls, grpcUrls, redis, kafka, properties, topic, epoch, ownership, cluster, service, advertise, siloPort, gatewayPort,
+            dashboard, budget, retain, interval, drain, unknown, gpc, dnt,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -42,6 +58,13 @@ internal static class SiloCommand
                 int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
                     ? number
                     : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
+
+            Dictionary<string, string> Properties()
+            {
+                var read = new Dictionary<string, string>(StringComparer.Ordinal);
+                KafkaProperties.Read(properties.Name, parsed.GetValue(properties)!, read, Environment.GetEnvironmentVariable);
+                return read;
+            }
 
             Purposes Denied(Option<string> option) => PurposeNames.ParseList(parsed.GetValue(option)!)
                 ?? throw new OptionException($"{option.Name} names something that is no purpose. {PurposeNames.Known}");
@@ -59,7 +82,14 @@ internal static class SiloCommand
                 GrpcUrls = parsed.GetValue(grpcUrls)!,
                 Redis = parsed.GetValue(redis)!,
                 Kafka = parsed.GetValue(kafka)!,
+                KafkaProperties = Properties(),
                 Topic = parsed.GetValue(topic)!,
+                Ownership = parsed.GetValue(ownership) switch
+                {
+                    "membership" => KafkaOwnership.Membership,
+                    "group" => KafkaOwnership.Group,
+                    _ => throw new OptionException($"{ownership.Name} is membership or group."),
+                },
                 TopicEpoch = Number(epoch, short.MaxValue),
                 ClusterId = parsed.GetValue(cluster)!,
                 ServiceId = parsed.GetValue(service)!,
@@ -79,9 +109,11 @@ internal static class SiloCommand
 
             try
             {
-                return await run(Read(), cancellation);
+                var options = Read();
+                KafkaClientCheck.Check(properties.Name, KafkaSettings.Of(options));
+                return await run(options, cancellation);
             }
-            catch (OptionException exception)
+            catch (Exception exception) when (exception is OptionException or KafkaOptionsException)
             {
                 Console.Error.WriteLine(exception.Message);
                 return 1;

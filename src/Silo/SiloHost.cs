@@ -11,13 +11,13 @@ using Personalization.Grains.Audit;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Retention;
 using Personalization.Grains.Storage;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Producing;
+using Personalization.Kafka.Reading;
 using Personalization.Silo.Kafka;
 using Personalization.Silo.Lanes;
 using Personalization.Silo.Redis;
-using Personalization.Streaming.Kafka.Durability;
 using Personalization.Streaming.Kafka.Hosting;
-using Personalization.Streaming.Kafka.Producing;
-using Personalization.Streaming.Kafka.Reading;
 using StackExchange.Redis;
 
 namespace Personalization.Silo;
@@ -64,7 +64,8 @@ internal static class SiloHost
         {
             await ServiceLease.ClaimAsync(redis, options);
             await StoredFormats.ClaimAsync(redis, options);
-            await FoldedTopic.ClaimAsync(redis, options);
+            using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole());
+            await FoldedTopic.ClaimAsync(redis, options, new RedisDurableOffsets(redis, options), loggers.CreateLogger<SiloOptions>());
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -87,9 +88,13 @@ internal static class SiloHost
             Retention = options.RetainProfilesDays > 0 ? new ProfileRetention(options.RetainProfilesDays) : null,
             RetentionInterval = options.RetentionInterval,
         });
-        services.AddSingleton(provider => new KafkaEventProducer(KafkaSettings.Of(options), provider.GetRequiredService<ILogger<KafkaEventProducer>>()));
+        services.AddSingleton(provider => new KafkaEventProducer(
+            KafkaSettings.Of(options),
+            provider.GetRequiredService<ILogger<KafkaEventProducer>>(),
+            provider.GetRequiredService<IDurableOffsets>()));
         services.AddSingleton(provider => new KafkaDeadLetters(
-            KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
+            KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
         services.AddSingleton<IAuditStore, RedisAuditStore>();
         services.AddSingleton(options.Consent);

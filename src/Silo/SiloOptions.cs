@@ -1,5 +1,6 @@
 using System.Net;
 using Personalization.Core.Privacy;
+using Personalization.Kafka;
 
 namespace Personalization.Silo;
 
@@ -21,8 +22,17 @@ internal sealed record SiloOptions
     /// <summary>Gets the topic that events are in.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>Gets the epoch of the topic, to be raised when partitions are added (<see cref="Core.Ingestion.LogPosition"/>).</summary>
+    /// <summary>Gets what is handed to Kafka's client as it is: TLS, SASL, tuning. Never logged.</summary>
+    public required IReadOnlyDictionary<string, string> KafkaProperties { get; init; }
+
+    /// <summary>
+    /// Gets the epoch of the topic, to be raised by one when another topic takes its place or partitions that were added shall be used
+    /// (<see cref="Core.Ingestion.LogPosition"/>).
+    /// </summary>
     public required int TopicEpoch { get; init; }
+
+    /// <summary>Gets who says which silo reads which partition.</summary>
+    public required KafkaOwnership Ownership { get; init; }
 
     /// <summary>Gets which deployment this is; two of them on one Redis need different ones.</summary>
     public required string ClusterId { get; init; }

@@ -15,6 +15,7 @@ internal static class MetricNames
         ("personalization.kafka.committed", Kind.Gauge, ""),
         ("personalization.kafka.dead_letters", Kind.Counter, ""),
         ("personalization.kafka.lag", Kind.Gauge, ""),
+        ("personalization.kafka.records.misplaced", Kind.Counter, ""),
         ("personalization.kafka.records.missing", Kind.Counter, ""),
         ("personalization.kafka.records.read", Kind.Counter, ""),
         ("personalization.kafka.records.refused", Kind.Counter, ""),

@@ -109,6 +109,37 @@ public sealed class RedisFaultTests
     }
 
     [RedisFact]
+    public async Task Redis_is_restored_from_a_snapshot_and_what_it_lacks_is_folded_again_and_once()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(silos: 1);
+        using var store = await Store.OpenAsync(cluster.Redis);
+        await ClickAsync(store, cluster.Silos[0], "1");
+        using var snapshot = cluster.Redis.Snapshot();
+        await ClickAsync(store, cluster.Silos[0], "2");
+
+        // A silo that stops commits to the group what it stored, so the group is ahead of the snapshot from here on.
+        await cluster.StopAsync(cluster.Silos[0]);
+        Assert.Equal(2 * People,
+            Enumerable.Range(0, 4).Sum(partition => cluster.Kafka.Committed(partition, "personalization.personalization") ?? 0));
+        cluster.Redis.Kill();
+        cluster.Redis.Restore(snapshot);
+        await cluster.Redis.RestartAsync();
+        await store.ForgetMembersAsync();
+
+        var after = await cluster.AddAsync();
+        for (var person = 0; person < People; person++)
+        {
+            await after.UntilAsync($"/v1/users/person-{person}", found => Clicks.In(found) >= 2);
+        }
+
+        await ClickAsync(store, after, "3");
+        for (var person = 0; person < People; person++)
+        {
+            Assert.Equal(3, Clicks.In(await after.GetAsync($"/v1/users/person-{person}")));
+        }
+    }
+
+    [RedisFact]
     public async Task A_profile_of_a_newer_version_is_left_as_it_is_and_only_its_person_is_a_stranger()
     {
         await using var cluster = await ClusterUnderTest.StartAsync(silos: 1, partitions: 1);
@@ -167,5 +198,13 @@ public sealed class RedisFaultTests
         }
 
         return await cluster.AddAsync("--cluster-id", "after");
+    }
+
+    private static async Task ClickAsync(Store store, ServerProcess silo, string messageId)
+    {
+        for (var person = 0; person < People; person++)
+        {
+            await store.UntilAsync($"person-{person}", await Clicks.SendAsync(silo, $"person-{person}", messageId));
+        }
     }
 }

@@ -58,6 +58,13 @@ internal sealed class Store : IDisposable
     /// <summary>Has the server answer nobody for a while, as one does whose disk or host hangs: connections stay open.</summary>
     public Task HangAsync(TimeSpan time) => _redis.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", $"{time.TotalMilliseconds:0}", "ALL");
 
+    /// <summary>Deletes the table of members: in a snapshot it names silos that are gone, and who starts waits for them.</summary>
+    public Task ForgetMembersAsync() => _redis.GetDatabase().KeyDeleteAsync("personalization/members/personalization");
+
+    /// <summary>Notes over how many partitions people are spread, as a service did when it first saw its topic.</summary>
+    public Task NotePartitionsAsync(int partitions) => _redis.GetDatabase().HashSetAsync(
+        "personalization/topic", [new HashEntry("epoch", 0), new HashEntry("topic", "events"), new HashEntry("partitions", partitions)]);
+
     /// <summary>Gets the version that a person's stored profile has; 0 where nothing is stored.</summary>
     public async Task<long> VersionAsync(string person) =>
         await ProfileAsync(person) is { } bytes ? UserProfile.Read(person, bytes, new Vocabulary()).Version : 0;

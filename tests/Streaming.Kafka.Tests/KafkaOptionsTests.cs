@@ -1,3 +1,5 @@
+using Personalization.Kafka;
+
 namespace Personalization.Streaming.Kafka.Tests;
 
 public sealed class KafkaOptionsTests

@@ -1,9 +1,9 @@
 using System.Text;
 using Confluent.Kafka;
 using Personalization.Core.Ingestion;
-using Personalization.Streaming.Kafka.Consuming;
-using Personalization.Streaming.Kafka.Producing;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka.Consuming;
+using Personalization.Kafka.Producing;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Tests.Support;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
@@ -25,11 +25,13 @@ public sealed class ProducerAndConsumerTests : IDisposable
         var second = await producer.ProduceAsync(Some.Event(0, 1, 1));
 
         var read = _kafka.Read("events", 2);
-        Assert.Equal([(first.Partition, first.Offset), (second.Partition, second.Offset)], read.Select(record => (record.Partition.Value, record.Offset.Value)));
+        Assert.Equal([(first.Partition, first.Offset), (second.Partition, second.Offset)],
+            read.Select(record => (record.Partition.Value, record.Offset.Value)));
         Assert.Equal(first.Partition, second.Partition);
         Assert.All(read, record => Assert.Equal(
             PoisonReason.None,
-            EventRecord.Read(record.Message.Key, record.Message.Value, record.Message.Headers.GetLastBytes(EventRecord.VersionHeader)).Reason));
+            EventRecord.Read(record.Message.Key, record.Message.Value, record.Message.Headers.GetLastBytes(EventRecord.VersionHeader))
+                .Reason));
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class ProducerAndConsumerTests : IDisposable
     public async Task An_event_that_the_brokers_can_not_take_in_time_fails_loudly()
     {
         using var producer = new KafkaEventProducer(
-            _kafka.Options(options => (options.Brokers, options.Client["message.timeout.ms"], options.RequestTimeout) = ("127.0.0.1:1", "300", TimeSpan.FromMilliseconds(1))),
+            _kafka.Options(options => (options.Brokers, options.Client["message.timeout.ms"], options.RequestTimeout) = (
+                "127.0.0.1:1", "300", TimeSpan.FromMilliseconds(1))),
             _log.For<KafkaEventProducer>());
 
         await Assert.ThrowsAsync<EventNotStoredException>(() => producer.ProduceAsync(Some.Event(0, 0, 1)));

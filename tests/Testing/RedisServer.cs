@@ -49,10 +49,39 @@ public sealed class RedisServer : IDisposable
         await ReadyAsync();
     }
 
+    /// <summary>Copies what it has written so far, as a snapshot of its disk would.</summary>
+    public TemporaryFolder Snapshot()
+    {
+        var copy = new TemporaryFolder();
+        Copy(_folder.Path, copy.Path);
+        return copy;
+    }
+
+    /// <summary>Puts a snapshot in the place of what it has written, while it does not run.</summary>
+    public void Restore(TemporaryFolder snapshot)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(_folder.Path))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Copy(snapshot.Path, _folder.Path);
+    }
+
     public void Dispose()
     {
         Kill();
         _folder.Dispose();
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
     }
 
     private static int FreePort()

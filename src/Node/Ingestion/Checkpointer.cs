@@ -1,5 +1,6 @@
 using System.Buffers;
 using Personalization.Node.HotState;
+using Personalization.Node.Kafka;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 
@@ -11,7 +12,14 @@ namespace Personalization.Node.Ingestion;
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
 internal sealed partial class Checkpointer(
-    Database database, EventLog log, ChangeTracker changes, AuditTrail audit, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+    Database database,
+    EventLog? log,
+    IEventFeed? feed,
+    ChangeTracker changes,
+    AuditTrail audit,
+    TimeProvider time,
+    NodeOptions options,
+    ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
@@ -29,8 +37,9 @@ internal sealed partial class Checkpointer(
             _lastBegun = time.GetTimestamp();
             var pieces = changes.Freeze();
             var epoch = changes.FrozenEpoch;
+            var marks = feed?.Marks() ?? [];
             _running = Task.Factory.StartNew(
-                () => Write(pieces, epoch, foldedThrough), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Write(pieces, epoch, foldedThrough, marks), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         return finished;
@@ -59,7 +68,7 @@ internal sealed partial class Checkpointer(
         return true;
     }
 
-    private bool Write(IReadOnlyList<Tracked> pieces, int epoch, long position)
+    private bool Write(IReadOnlyList<Tracked> pieces, int epoch, long position, IReadOnlyCollection<KeyValuePair<string, long>> marks)
     {
         try
         {
@@ -69,8 +78,9 @@ internal sealed partial class Checkpointer(
             database.WriteCheckpoint(
                 position,
                 pieces.OfType<ProfileSlot>().Select(slot => KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)ChangeTracker.StateOf(slot, epoch, buffer))),
-                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))));
-            log.DropThrough(position);
+                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
+                marks);
+            log?.DropThrough(position);
             return true;
         }
 #pragma warning disable CA1031 // Nothing was written; what was to be written still is, and the log keeps it until then.

@@ -17,7 +17,7 @@ internal sealed partial class Committer : IDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly CommitQueue _queue;
-    private readonly EventLog _log;
+    private readonly EventLog? _log;
     private readonly Folder _folder;
     private readonly Checkpointer _checkpointer;
     private readonly ProfileDirectory _profiles;
@@ -32,7 +32,7 @@ internal sealed partial class Committer : IDisposable
 
     public Committer(
         CommitQueue queue,
-        EventLog log,
+        EventLog? log,
         Folder folder,
         Checkpointer checkpointer,
         ProfileDirectory profiles,
@@ -84,6 +84,32 @@ internal sealed partial class Committer : IDisposable
 
     private void Commit()
     {
+        // What comes from another log is durable already. Its positions are the order in which it is folded.
+        var first = _folder.FoldedThrough + 1;
+        if (_log is not null && !TryAppend(_log, out first))
+        {
+            return;
+        }
+
+        var position = first;
+        foreach (var batch in _group)
+        {
+            _folder.Fold(batch.Events, position, batch.Repeated);
+            position += batch.Events.Count;
+        }
+
+        // Only now is the group visible as a whole, and only now is anybody told.
+        _folder.EndGroup(position - 1);
+        position = first;
+        foreach (var batch in _group)
+        {
+            batch.Complete(batch.Repeated.Count, position);
+            position += batch.Events.Count;
+        }
+    }
+
+    private bool TryAppend(EventLog log, out long first)
+    {
         _parts.Clear();
         var count = 0;
         foreach (var batch in _group)
@@ -92,10 +118,10 @@ internal sealed partial class Committer : IDisposable
             count += batch.Events.Count;
         }
 
-        long first;
         try
         {
-            first = _log.Append(_parts, count);
+            first = log.Append(_parts, count);
+            return true;
         }
 #pragma warning disable CA1031 // Whatever the reason, nothing is durable, and each sender is told so.
         catch (Exception exception)
@@ -107,24 +133,8 @@ internal sealed partial class Committer : IDisposable
                 batch.Fail(new UnavailableException(exception.Message, RetryAfter, exception));
             }
 
-            return;
-        }
-
-        var duplicates = new int[_group.Count];
-        var position = first;
-        for (var i = 0; i < _group.Count; i++)
-        {
-            duplicates[i] = _folder.Fold(_group[i].Events, position);
-            position += _group[i].Events.Count;
-        }
-
-        // Only now is the group visible as a whole, and only now is anybody told.
-        _folder.EndGroup(position - 1);
-        position = first;
-        for (var i = 0; i < _group.Count; i++)
-        {
-            position += _group[i].Events.Count;
-            _group[i].Complete(duplicates[i], position - 1);
+            first = 0;
+            return false;
         }
     }
 

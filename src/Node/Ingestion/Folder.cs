@@ -23,16 +23,16 @@ internal sealed partial class Folder(
     /// <summary>Starts after a checkpoint.</summary>
     public void StartAfter(long position) => _foldedThrough = position;
 
-    /// <summary>Folds events that follow one another in the log; says how many were folded before.</summary>
-    public int Fold(IReadOnlyList<Event> events, long firstPosition)
+    /// <summary>Folds events that follow one another in the log; adds the places of those that were folded before.</summary>
+    public void Fold(IReadOnlyList<Event> events, long firstPosition, List<int>? repeated = null)
     {
-        var duplicates = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            duplicates += TryFold(events[i], firstPosition + i) ? 0 : 1;
+            if (!TryFold(events[i], firstPosition + i))
+            {
+                repeated?.Add(i);
+            }
         }
-
-        return duplicates;
     }
 
     /// <summary>Ends a commit group: models take in what it taught, and its events count as folded.</summary>

@@ -51,12 +51,14 @@ internal sealed partial class Database
     /// <param name="position">Not before <see cref="CheckpointPosition"/>. With the same position only the rows change.</param>
     /// <param name="profiles">Ids and states; a null state deletes the row. Read once, and a state only until the next one is asked for.</param>
     /// <param name="learned">The same for learned rows.</param>
+    /// <param name="marks">How far another log is folded (<see cref="ReadMarks"/>).</param>
     /// <exception cref="StorageUnavailableException">Nothing was stored, for example because the disk is full.</exception>
     /// <remarks>Other writes wait until it is done; split what is large and safe to split, and give the position with the last part.</remarks>
     public void WriteCheckpoint(
         long position,
         IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles,
-        IEnumerable<LearnedRow> learned)
+        IEnumerable<LearnedRow> learned,
+        IReadOnlyCollection<KeyValuePair<string, long>>? marks = null)
     {
         lock (_writing)
         {
@@ -66,6 +68,10 @@ internal sealed partial class Database
                 WriteProfiles(profiles);
                 WriteLearned(learned);
                 WriteMeta(CheckpointName, position);
+                foreach (var (name, value) in marks ?? [])
+                {
+                    WriteMeta(name, value);
+                }
             });
             Volatile.Write(ref _checkpoint, position);
         }

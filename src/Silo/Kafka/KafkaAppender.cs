@@ -2,7 +2,7 @@ using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
 using Personalization.Grains;
-using Personalization.Streaming.Kafka.Producing;
+using Personalization.Kafka.Producing;
 
 namespace Personalization.Silo.Kafka;
 
@@ -13,15 +13,17 @@ internal sealed class KafkaAppender(KafkaEventProducer producer, SiloOptions opt
 
     public async ValueTask<long[]> AppendAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
     {
-        // Started in order and awaited together: a person's events keep their order, and the batch pays for one round trip.
-        var writing = new Task<KafkaPosition>[events.Count];
-        for (var i = 0; i < writing.Length; i++)
-        {
-            writing[i] = producer.ProduceAsync(events[i], cancellation);
-        }
-
         try
         {
+            await producer.PrepareAsync(cancellation);
+
+            // Started in order and awaited together: a person's events keep their order, and the batch pays for one round trip.
+            var writing = new Task<KafkaPosition>[events.Count];
+            for (var i = 0; i < writing.Length; i++)
+            {
+                writing[i] = producer.ProduceAsync(events[i], cancellation);
+            }
+
             var written = await Task.WhenAll(writing);
             return [.. written.Select(position => LogPosition.Of(options.TopicEpoch, position.Offset))];
         }

@@ -1,5 +1,5 @@
+using Personalization.Kafka;
 using Personalization.Silo.Lanes;
-using Personalization.Streaming.Kafka;
 
 namespace Personalization.Silo.Kafka;
 
@@ -12,10 +12,18 @@ internal static class KafkaSettings
         target.Topic = options.Topic;
         target.TopicEpoch = options.TopicEpoch;
         target.Group = $"{Topics.Group}.{options.ServiceId}";
+        target.Ownership = options.Ownership;
         target.StreamNamespace = Topics.StreamNamespace;
 
+        // Positions order a person's events only while all of them are in one partition.
+        target.PinPartitions = true;
+        foreach (var (name, value) in options.KafkaProperties)
+        {
+            target.Client[name] = value;
+        }
+
         // A sender waits for its events; after this it is told to send again.
-        target.Client["message.timeout.ms"] = "10000";
+        target.Client.TryAdd("message.timeout.ms", "10000");
     }
 
     public static KafkaStreamOptions Of(SiloOptions options)

@@ -6,11 +6,11 @@ using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 using Personalization.Silo.Redis;
-using Personalization.Streaming.Kafka.Durability;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Reading;
-using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Silo.Lanes;
 
@@ -58,7 +58,8 @@ internal sealed partial class EventLaneGrain(
 
     public async Task OnNextAsync(IList<SequentialItem<Event>> items)
     {
-        await _folder.FoldAsync([.. items.Select(item => new LaneEvent(item.Item, LogPosition.Of(options.TopicEpoch, item.Token.SequenceNumber)))]);
+        await _folder.FoldAsync(
+            [.. items.Select(item => new LaneEvent(item.Item, LogPosition.Of(options.TopicEpoch, item.Token.SequenceNumber)))]);
         _applied = Math.Max(_applied, items[^1].Token.SequenceNumber);
         foreach (var item in items)
         {

@@ -1,5 +1,5 @@
-using Personalization.Streaming.Kafka;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
 
 namespace Personalization.Silo.Lanes;
 

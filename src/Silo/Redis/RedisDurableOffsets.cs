@@ -1,9 +1,12 @@
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka.Durability;
 using StackExchange.Redis;
 
 namespace Personalization.Silo.Redis;
 
-/// <summary>How far each lane is durable, in the store that the profiles are in: both survive together, or neither.</summary>
+/// <summary>
+/// How far each lane and partition is durable, in the store that the profiles are in: both survive together, or neither, and both go
+/// back together where an older snapshot is restored.
+/// </summary>
 internal sealed class RedisDurableOffsets(IConnectionMultiplexer redis, SiloOptions options) : IDurableOffsets
 {
     // Two silos may hold a lane for a moment: the slower one must not take back what the other has reported, nor count it again.
@@ -13,6 +16,11 @@ internal sealed class RedisDurableOffsets(IConnectionMultiplexer redis, SiloOpti
         redis.call('SET', KEYS[1], ARGV[1])
         redis.call('HINCRBY', KEYS[2], ARGV[3], ARGV[4])
         return tonumber(ARGV[1])
+        """;
+
+    private const string RaiseOnly = """
+        local known = tonumber(redis.call('GET', KEYS[1]))
+        if not known or known < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end
         """;
 
     public async ValueTask ReportAsync(LaneKey lane, long through, CancellationToken cancellation) =>
@@ -32,9 +40,23 @@ internal sealed class RedisDurableOffsets(IConnectionMultiplexer redis, SiloOpti
         return [.. values.Select(value => value.IsNull ? (long?)null : (long)value)];
     }
 
+    public ValueTask<int> PinPartitionsAsync(string topic, int epoch, int found, CancellationToken cancellation) =>
+        FoldedTopic.PinAsync(redis, options, found);
+
+    public async ValueTask<long?> FindAsync(PartitionKey partition, CancellationToken cancellation)
+    {
+        var next = await redis.GetDatabase().StringGetAsync(KeyOf(partition));
+        return next.IsNull ? null : (long)next;
+    }
+
+    public async ValueTask SaveAsync(PartitionKey partition, long next, CancellationToken cancellation) =>
+        await redis.GetDatabase().ScriptEvaluateAsync(RaiseOnly, [KeyOf(partition)], [next]);
+
     private async Task<long> AdvanceAsync(LaneKey lane, long through, RedisValue from, int events) =>
         (long)await redis.GetDatabase().ScriptEvaluateAsync(
             Advance, [KeyOf(lane), RedisClusterCounts.EventsOf(options)], [through, from, lane.ToString(), events]);
+
+    private RedisKey KeyOf(PartitionKey partition) => $"{options.ServiceId}/position/{partition}";
 
     private RedisKey KeyOf(LaneKey lane) => $"{options.ServiceId}/lane/{lane}";
 }

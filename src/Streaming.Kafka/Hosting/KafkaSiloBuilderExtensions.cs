@@ -1,4 +1,5 @@
 using Orleans.Hosting;
+using Personalization.Kafka;
 
 namespace Personalization.Streaming.Kafka.Hosting;
 

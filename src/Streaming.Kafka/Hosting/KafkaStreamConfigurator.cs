@@ -6,9 +6,10 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Hosting;
 
@@ -22,6 +23,7 @@ public sealed class KafkaStreamConfigurator : SiloPersistentStreamConfigurator
         {
             services.AddKeyedSingleton(name, (provider, _) => new KafkaQueueAdapterFactory(name, provider));
             services.AddTransient<IConfigurationValidator>(provider => new KafkaStreamValidator(name, provider));
+            services.TryAddSingleton<IOptionFormatterResolver<KafkaStreamOptions>, KafkaOptionsFormatter.Resolver>();
             services.ConfigureNamedOptionForLogging<KafkaStreamOptions>(name);
         });
 
@@ -37,7 +39,10 @@ public sealed class KafkaStreamConfigurator : SiloPersistentStreamConfigurator
             // An "inactive" stream loses its cursor, even while a delivery is being tried again.
             set.StreamInactivityPeriod = TimeSpan.FromDays(7);
         }));
-        this.ConfigurePartitionBalancing(MembershipBalancer.Create);
+        this.ConfigurePartitionBalancing((services, provider) =>
+            services.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(provider).Ownership == KafkaOwnership.Group
+                ? new GroupBalancer(services, provider)
+                : new MembershipBalancer(services, provider));
     }
 
     /// <summary>Configures the options.</summary>

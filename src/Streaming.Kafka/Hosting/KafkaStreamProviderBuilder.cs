@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Orleans.Hosting;
 using Orleans.Providers;
+using Personalization.Kafka;
 using Personalization.Streaming.Kafka.Hosting;
 
 [assembly: RegisterProvider("Kafka", "Streaming", "Silo", typeof(KafkaStreamProviderBuilder))]

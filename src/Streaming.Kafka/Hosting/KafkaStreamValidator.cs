@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Runtime;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
 
 namespace Personalization.Streaming.Kafka.Hosting;
 

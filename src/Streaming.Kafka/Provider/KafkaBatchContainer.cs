@@ -3,7 +3,7 @@ using Orleans.Providers.Streams.Common;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Personalization.Core.Events;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
@@ -71,6 +71,7 @@ internal sealed class KafkaBatchContainer : IBatchContainer
         }
 
         throw new InvalidCastException(
-            $"The stream's items are no {typeof(T)}. Subscribe to {nameof(KafkaRecord)}, which every format gives, or to {nameof(Event)} with {nameof(EventRecordFormat)}.");
+            $"The stream's items are no {typeof(T)}. Subscribe to {nameof(KafkaRecord)}, which every format gives, or to "
+            + $"{nameof(Event)} with {nameof(EventRecordFormat)}.");
     }
 }

@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Reading;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
-/// <summary>One partition while this silo owns it: what the pulling agent reads from, what it caches in, and whom it tells of failures.</summary>
+/// <summary>
+/// One partition while this silo owns it: what the pulling agent reads from, what it caches in, and whom it tells of failures.
+/// </summary>
 internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaPartitionReader> open, ILogger logger)
     : IQueueAdapterReceiver, IStreamFailureHandler
 {
@@ -57,7 +60,8 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
 
     public Task StopAsync() => _reader?.StopAsync() ?? Task.CompletedTask;
 
-    public async Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken)
+    public async Task OnDeliveryFailure(
+        GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken)
     {
         if (sequenceToken is null || _reader is not { } reader || Cache.Find(streamIdentity, sequenceToken) is not { } batch)
         {
@@ -68,12 +72,15 @@ internal sealed partial class KafkaQueue(KafkaStreamOptions options, Func<KafkaP
         await reader.SetAsideAsync(batch, "not-delivered", "The lane's consumer failed for longer than MaxEventDeliveryTime.");
     }
 
-    public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken)
+    public Task OnSubscriptionFailure(
+        GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken)
     {
         // A handshake that failed delivers nothing; the batches stay in the cache, and the agent begins a new cursor at the oldest.
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} of partition {Partition} failed for longer than 'MaxEventDeliveryTime'; offsets {First} to {Last} go to the dead-letter topic.")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Lane {Lane} of partition {Partition} failed for longer than 'MaxEventDeliveryTime'; offsets {First} to {Last} go "
+        + "to the dead-letter topic.")]
     private partial void LogGaveUp(int partition, int lane, long first, long last);
 }

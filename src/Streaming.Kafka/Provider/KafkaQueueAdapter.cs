@@ -3,7 +3,9 @@ using Orleans.Streams;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
-/// <summary>Reads; writing goes to Kafka directly, with <see cref="Producing.KafkaEventProducer"/> or any other producer.</summary>
+/// <summary>
+/// Reads; writing goes to Kafka directly, with <see cref="Personalization.Kafka.Producing.KafkaEventProducer"/> or any other producer.
+/// </summary>
 internal sealed class KafkaQueueAdapter(string name, Func<QueueId, IQueueAdapterReceiver> receiver) : IQueueAdapter
 {
     public string Name => name;
@@ -15,6 +17,7 @@ internal sealed class KafkaQueueAdapter(string name, Func<QueueId, IQueueAdapter
 
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => receiver(queueId);
 
-    public Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken token, Dictionary<string, object> requestContext) =>
+    public Task QueueMessageBatchAsync<T>(
+        StreamId streamId, IEnumerable<T> events, StreamSequenceToken token, Dictionary<string, object> requestContext) =>
         throw new NotSupportedException($"Stream provider '{name}' only reads. Write to the topic with a Kafka producer.");
 }

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Durability;
-using Personalization.Streaming.Kafka.Reading;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
@@ -15,29 +16,40 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
 {
     private readonly string _name;
     private readonly KafkaStreamOptions _options;
-    private readonly IKafkaRecordFormat _format;
-    private readonly IDurableOffsets? _durable;
-    private readonly KafkaDeadLetters _deadLetters;
+    private readonly KafkaReading _shared;
     private readonly KafkaTopic _topic;
     private readonly KafkaQueueMapper _mapper;
-    private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentDictionary<QueueId, KafkaQueue> _queues = new();
     private int _knownAtFirst;
+    private KafkaGroupMember? _member;
     private int _disposed;
 
     public KafkaQueueAdapterFactory(string name, IServiceProvider services)
     {
         _name = name;
         _options = services.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(name);
-        _format = services.GetKeyedService<IKafkaRecordFormat>(name) ?? services.GetService<IKafkaRecordFormat>() ?? new EventRecordFormat();
-        _durable = services.GetKeyedService<IDurableOffsets>(name) ?? services.GetService<IDurableOffsets>();
-        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _loggers = services.GetRequiredService<ILoggerFactory>();
-        _deadLetters = new KafkaDeadLetters(_options, _time, _loggers.CreateLogger<KafkaDeadLetters>());
-        _topic = new KafkaTopic(_options, _time, _loggers.CreateLogger<KafkaTopic>());
+        _shared = new KafkaReading(
+            _options,
+            services.GetKeyedService<IKafkaRecordFormat>(name) ?? services.GetService<IKafkaRecordFormat>() ?? new EventRecordFormat(),
+            services.GetKeyedService<IDurableOffsets>(name) ?? services.GetService<IDurableOffsets>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            _loggers.CreateLogger<KafkaPartitionReader>());
+        _topic = _shared.Topic;
         _mapper = new KafkaQueueMapper(name, _topic);
         _topic.Grew += before => _knownAtFirst = before == 0 ? _topic.Partitions : _knownAtFirst;
+    }
+
+    /// <summary>Gets the queues of the partitions.</summary>
+    public KafkaQueueMapper Queues => _mapper;
+
+    /// <summary>Joins the group that owns the partitions. The balancer leaves it; of a silo that was torn down, this does.</summary>
+    public KafkaGroupMember JoinGroup(Func<Task> changed)
+    {
+        _member = new KafkaGroupMember(_options, changed, _loggers.CreateLogger<KafkaGroupMember>());
+        _member.Start();
+        return _member;
     }
 
     /// <summary>Gets the topic, for a balancer that follows its growth.</summary>
@@ -77,9 +89,13 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
             return;
         }
 
-        await _topic.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_queues.Values.Select(queue => queue.StopAsync())).ConfigureAwait(false);
-        _deadLetters.Dispose();
+        if (_member is not null)
+        {
+            await _member.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _shared.DisposeAsync().ConfigureAwait(false);
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -89,15 +105,7 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
         var partition = KafkaQueueMapper.PartitionOf(queueId);
         return new KafkaQueue(_options, Open, _loggers.CreateLogger<KafkaQueue>());
 
-        KafkaPartitionReader Open() => new(
-            _options,
-            partition,
-            _format,
-            _durable,
-            _deadLetters,
-            _time,
-            _loggers.CreateLogger<KafkaPartitionReader>(),
-            partition >= _knownAtFirst ? KafkaStartPosition.Earliest : null);
+        KafkaPartitionReader Open() => new(_shared, partition, partition >= _knownAtFirst ? KafkaStartPosition.Earliest : null);
     }
 
     /// <summary>Failures go to the queue as it is now; the agent keeps one handler over several lives of the queue.</summary>
@@ -105,10 +113,12 @@ internal sealed class KafkaQueueAdapterFactory : IQueueAdapterFactory, IQueueAda
     {
         public bool ShouldFaultSubsriptionOnError => false;
 
-        public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken) =>
+        public Task OnDeliveryFailure(
+            GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken) =>
             queue().OnDeliveryFailure(subscriptionId, streamProviderName, streamIdentity, sequenceToken);
 
-        public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken) =>
+        public Task OnSubscriptionFailure(
+            GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken sequenceToken) =>
             queue().OnSubscriptionFailure(subscriptionId, streamProviderName, streamIdentity, sequenceToken);
     }
 }

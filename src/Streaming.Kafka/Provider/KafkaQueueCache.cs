@@ -1,10 +1,13 @@
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
-/// <summary>Holds batches until every subscription of their lane has them and they are durable. Nothing is dropped for age or room.</summary>
+/// <summary>
+/// Holds batches until every subscription of their lane has them and they are durable. Nothing is dropped for age or room.
+/// </summary>
 /// <remarks>
 /// <para>Room is bounded where the records are read (<see cref="KafkaStreamOptions.MaxBufferedBytes"/>), so this never refuses.</para>
 /// <para>Batches stay after their delivery because the consumer may lose them: a grain that is activated anew names what it has

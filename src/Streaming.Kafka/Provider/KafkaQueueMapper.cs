@@ -1,7 +1,7 @@
 using System.Numerics;
 using Orleans.Runtime;
 using Orleans.Streams;
-using Personalization.Streaming.Kafka.Reading;
+using Personalization.Kafka.Reading;
 
 namespace Personalization.Streaming.Kafka.Provider;
 
@@ -10,7 +10,8 @@ internal sealed class KafkaQueueMapper(string provider, KafkaTopic topic) : ICon
 {
     public IEnumerable<QueueId> GetAllQueues() => Enumerable.Range(0, topic.Partitions).Select(QueueOf);
 
-    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) => GetAllQueues().Where(queue => range.InRange(queue.GetUniformHashCode()));
+    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) =>
+        GetAllQueues().Where(queue => range.InRange(queue.GetUniformHashCode()));
 
     // Asked by adapters that write; this one only reads.
     public QueueId GetQueueForStream(StreamId streamId) => QueueOf(LaneStreamId.PartitionOf(streamId));

@@ -31,7 +31,9 @@ public static class LaneStreamId
     /// Gets the token with which a lane's consumer attaches: deliver again whatever comes after what is durable, even what an earlier
     /// activation has taken.
     /// </summary>
-    /// <param name="durableThrough">The consumer's last report (<see cref="Durability.IDurableOffsets"/>); null where it never reported.</param>
+    /// <param name="durableThrough">
+    /// The consumer's last report (<see cref="Personalization.Kafka.Durability.IDurableOffsets"/>); null where it never reported.
+    /// </param>
     /// <remarks>
     /// Every consumer that stores later than it returns needs it. Without it, what the earlier activation held in memory is neither
     /// delivered again nor stored, and the next report covers it up.

@@ -26,8 +26,6 @@ internal sealed partial class MembershipBalancer : QueueBalancerBase, IStreamQue
         _factory = KafkaQueueAdapterFactory.Create(services, name);
     }
 
-    public static IStreamQueueBalancer Create(IServiceProvider services, string name) => new MembershipBalancer(services, name);
-
     public override async Task Initialize(IStreamQueueMapper queueMapper)
     {
         _mapper = queueMapper;

@@ -1,5 +1,5 @@
-using Personalization.Streaming.Kafka.Reading;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Tests.Partitions;
 

@@ -3,8 +3,10 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
-using Personalization.Streaming.Kafka.Durability;
-using Personalization.Streaming.Kafka.Reading;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Tests.Support;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
@@ -224,7 +226,8 @@ public sealed class PartitionReaderTests : IDisposable
     {
         var options = _kafka.Options(set =>
         {
-            (set.CommitWhen, set.StallWarning, set.CommitInterval) = (KafkaCommit.Durable, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
+            (set.CommitWhen, set.StallWarning, set.CommitInterval) = (
+                KafkaCommit.Durable, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
         });
         await _kafka.WriteAsync(0, 1, 1);
         await using var reading = new PartitionReading(options, durable: new InMemoryDurableOffsets());
@@ -257,7 +260,8 @@ public sealed class PartitionReaderTests : IDisposable
             await _kafka.WriteAsync(0, large);
         }
 
-        await using var reading = new PartitionReading(_kafka.Options(options => (options.MaxBufferedBytes, options.MaxBatchBytes) = (1_000, 1_000)));
+        await using var reading = new PartitionReading(
+            _kafka.Options(options => (options.MaxBufferedBytes, options.MaxBatchBytes) = (1_000, 1_000)));
         Assert.Equal([0, 1, 2, 3, 4], await DrainAsync(reading, 5, cap: 1));
     }
 
@@ -265,7 +269,8 @@ public sealed class PartitionReaderTests : IDisposable
     public async Task Records_count_against_the_cap_until_they_are_durable()
     {
         var offsets = new InMemoryDurableOffsets();
-        var options = _kafka.Options(set => (set.CommitWhen, set.MaxBufferedRecords, set.CommitInterval) = (KafkaCommit.Durable, 40, TimeSpan.FromMilliseconds(20)));
+        var options = _kafka.Options(
+            set => (set.CommitWhen, set.MaxBufferedRecords, set.CommitInterval) = (KafkaCommit.Durable, 40, TimeSpan.FromMilliseconds(20)));
         await _kafka.WriteAsync(0, 100, 1);
         await using var reading = new PartitionReading(options, durable: offsets);
 
@@ -373,7 +378,8 @@ public sealed class PartitionReaderTests : IDisposable
 
         Assert.Equal(3, _kafka.Committed(0));
         var letter = Assert.Single(_kafka.Read("events.dead-letters", 1));
-        Assert.Equal(("1", "not-delivered"), (Header(letter, KafkaDeadLetters.OffsetHeader), Header(letter, KafkaDeadLetters.ReasonHeader)));
+        Assert.Equal(("1", "not-delivered"),
+            (Header(letter, KafkaDeadLetters.OffsetHeader), Header(letter, KafkaDeadLetters.ReasonHeader)));
         Assert.Equal(0, reading.Reader.BufferedBytes);
     }
 
@@ -393,9 +399,9 @@ public sealed class PartitionReaderTests : IDisposable
     private static string Header(ConsumeResult<byte[]?, byte[]?> record, string name) =>
         Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 
-    private sealed class ThrowsAt(long offset) : Records.IKafkaRecordFormat
+    private sealed class ThrowsAt(long offset) : IKafkaRecordFormat
     {
-        public bool TryRead(Records.KafkaRecord record, out object? item, out Records.RecordRefusal refusal)
+        public bool TryRead(KafkaRecord record, out object? item, out RecordRefusal refusal)
         {
             (item, refusal) = (null, default);
             return record.Offset == offset ? throw new InvalidOperationException("A fault of the format.") : true;

@@ -3,8 +3,8 @@ using Orleans.Serialization;
 using Orleans.Streams;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Records;
 using Personalization.Streaming.Kafka.Tests.Support;
 
 namespace Personalization.Streaming.Kafka.Tests.Provider;
@@ -17,11 +17,13 @@ public sealed class KafkaBatchContainerTests
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var serializer = services.GetRequiredService<Serializer>();
 
-        var there = (KafkaBatchContainer)serializer.Deserialize<IBatchContainer>(serializer.SerializeToArray<IBatchContainer>(Container()))!;
+        var there = (KafkaBatchContainer)serializer.Deserialize<IBatchContainer>(
+            serializer.SerializeToArray<IBatchContainer>(Container()))!;
 
         Assert.Null(there.Batch);
         Assert.Equal((LaneStreamId.Of("events", 3, 1), 9), (there.StreamId, there.SequenceToken.SequenceNumber));
-        Assert.Equal([(7, "00000000"), (9, "00000001")], there.GetEvents<Event>().Select(item => (item.Item2.SequenceNumber, item.Item1.MessageId)));
+        Assert.Equal([(7, "00000000"), (9, "00000001")],
+            there.GetEvents<Event>().Select(item => (item.Item2.SequenceNumber, item.Item1.MessageId)));
         Assert.Equal([7, 9], there.GetEvents<KafkaRecord>().Select(item => item.Item1.Offset));
     }
 
@@ -39,7 +41,8 @@ public sealed class KafkaBatchContainerTests
         Assert.Contains("Subscribe to KafkaRecord", wrong.Message, StringComparison.Ordinal);
     }
 
-    private static KafkaBatchContainer Container() => new(LaneStreamId.Of("events", 3, 1), new LaneBatch(3, 1, [Record(7, 0), Record(9, 1)]));
+    private static KafkaBatchContainer Container() =>
+        new(LaneStreamId.Of("events", 3, 1), new LaneBatch(3, 1, [Record(7, 0), Record(9, 1)]));
 
     private static KafkaRecord Record(long offset, int i)
     {

@@ -1,7 +1,7 @@
 using Orleans.Runtime;
 using Orleans.Streams;
+using Personalization.Kafka.Records;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Tests.Provider;
 
@@ -13,7 +13,8 @@ public sealed class KafkaQueueCacheTests
     private long _durable = long.MaxValue;
 
     public KafkaQueueCacheTests() =>
-        _cache = new KafkaQueueCache(4) { Delivered = batch => _delivered.Add(batch.LastOffset), IsDurable = batch => batch.LastOffset <= _durable };
+        _cache = new KafkaQueueCache(
+            4) { Delivered = batch => _delivered.Add(batch.LastOffset), IsDurable = batch => batch.LastOffset <= _durable };
 
     [Fact]
     public void A_batch_is_delivered_when_the_cursor_moves_on_and_not_when_it_is_handed_out()

@@ -9,10 +9,11 @@ using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.TestingHost;
 using Personalization.Core.Events;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
 using Personalization.Streaming.Kafka.Hosting;
 using Personalization.Streaming.Kafka.Provider;
-using Personalization.Streaming.Kafka.Reading;
 using Personalization.Streaming.Kafka.Tests.Support;
 
 namespace Personalization.Streaming.Kafka.Tests.Provider;
@@ -80,7 +81,8 @@ public sealed class StreamProviderTests : IDisposable
             _kafka,
             _board,
             configure: options => options.MaxBatchRecords = 1,
-            streams: streams => streams.ConfigurePullingAgent(agent => agent.Configure(set => set.MaxEventDeliveryTime = TimeSpan.FromMilliseconds(200)))))
+            streams: streams => streams.ConfigurePullingAgent(
+                agent => agent.Configure(set => set.MaxEventDeliveryTime = TimeSpan.FromMilliseconds(200)))))
         {
             await _kafka.WriteAsync(0, 6, 1);
             await _board.StoredAsync(5);
@@ -121,7 +123,8 @@ public sealed class StreamProviderTests : IDisposable
     {
         _kafka.Create(1);
         _board.Attach = false;
-        await using (var cluster = await KafkaCluster.StartAsync(_kafka, _board, configure: options => options.StallWarning = TimeSpan.FromMilliseconds(50)))
+        await using (var cluster = await KafkaCluster.StartAsync(
+            _kafka, _board, configure: options => options.StallWarning = TimeSpan.FromMilliseconds(50)))
         {
             await _kafka.WriteAsync(0, 3, 1);
             Assert.Equal(LogLevel.Error, (await cluster.Log.Line("Does the grain attach an observer in OnSubscribed")).Level);
@@ -204,7 +207,8 @@ public sealed class StreamProviderTests : IDisposable
     public async Task Partitions_that_are_added_are_named_and_read_from_their_first_record()
     {
         _kafka.Create(1);
-        await using var cluster = await KafkaCluster.StartAsync(_kafka, _board, configure: options => options.Start = KafkaStartPosition.Latest);
+        await using var cluster = await KafkaCluster.StartAsync(
+            _kafka, _board, configure: options => options.Start = KafkaStartPosition.Latest);
         await cluster.Log.Line("Reading events/0 from offset 0");
 
         // The mock can't add partitions to a topic; one deleted and created with more looks the same to who asks for their number.
@@ -314,7 +318,8 @@ public sealed class StreamProviderTests : IDisposable
         Assert.Contains("'LanesPerPartition' must be 1 to 64.", refused.ToString(), StringComparison.Ordinal);
 
         refused = await Assert.ThrowsAnyAsync<Exception>(() => KafkaCluster.StartAsync(
-            _kafka, _board, streams: streams => streams.ConfigurePullingAgent(agent => agent.Configure(set => set.BatchContainerBatchSize = 2))));
+            _kafka, _board, streams: streams =>
+                streams.ConfigurePullingAgent(agent => agent.Configure(set => set.BatchContainerBatchSize = 2))));
         Assert.Contains("'BatchContainerBatchSize' must be 1", refused.ToString(), StringComparison.Ordinal);
     }
 

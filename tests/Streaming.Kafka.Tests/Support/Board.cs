@@ -1,5 +1,5 @@
 using System.Globalization;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka.Durability;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;
 

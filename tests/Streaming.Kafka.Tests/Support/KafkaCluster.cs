@@ -6,6 +6,7 @@ using Orleans.Internal;
 using Orleans.Runtime.Providers;
 using Orleans.Streams;
 using Orleans.TestingHost;
+using Personalization.Kafka;
 using Personalization.Streaming.Kafka.Hosting;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;
@@ -21,7 +22,8 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     public InProcessTestCluster Silos => _cluster;
 
-    public static Task<KafkaCluster> StartAsync(MockKafka kafka, Board board, short silos = 1, Action<KafkaStreamOptions>? configure = null, Action<KafkaStreamConfigurator>? streams = null)
+    public static Task<KafkaCluster> StartAsync(MockKafka kafka, Board board, short silos = 1,
+        Action<KafkaStreamOptions>? configure = null, Action<KafkaStreamConfigurator>? streams = null)
     {
         var options = kafka.Options(set =>
         {

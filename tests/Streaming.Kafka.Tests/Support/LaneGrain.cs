@@ -4,7 +4,8 @@ using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 using Personalization.Core.Events;
-using Personalization.Streaming.Kafka.Durability;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
 using Personalization.Streaming.Kafka.Provider;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;
@@ -14,7 +15,8 @@ public interface ILaneGrain : IGrainWithStringKey;
 
 /// <summary>The consumer of a lane, with write-behind: it holds events in memory, stores them later, and reports what is stored.</summary>
 [ImplicitStreamSubscription("events")]
-internal sealed class LaneGrain(Board board, KafkaStreamOptions options) : Grain, ILaneGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<Event>
+internal sealed class LaneGrain(Board board, KafkaStreamOptions options) : Grain, ILaneGrain, IStreamSubscriptionObserver,
+    IAsyncBatchObserver<Event>
 {
     private readonly List<SequentialItem<Event>> _held = [];
     private int _deliveries;
@@ -31,7 +33,8 @@ internal sealed class LaneGrain(Board board, KafkaStreamOptions options) : Grain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(() => board.StoreInTime ? StoreAsync() : Task.CompletedTask, new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)));
+        this.RegisterGrainTimer(() => board.StoreInTime ? StoreAsync() : Task.CompletedTask,
+            new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)));
         return Task.CompletedTask;
     }
 

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Kafka;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;
@@ -53,7 +54,8 @@ internal sealed partial class MockKafka : IDisposable
 
     public KafkaStreamOptions Options(Action<KafkaStreamOptions>? configure = null)
     {
-        var options = new KafkaStreamOptions { Brokers = Brokers, Topic = Topic, Group = "tests", LanesPerPartition = 4, MaxRetryDelay = TimeSpan.FromMilliseconds(200) };
+        var options = new KafkaStreamOptions { Brokers = Brokers, Topic = Topic, Group = "tests", LanesPerPartition = 4,
+            MaxRetryDelay = TimeSpan.FromMilliseconds(200) };
         options.Client["reconnect.backoff.max.ms"] = "200";
         options.Client["socket.timeout.ms"] = "3000";
         configure?.Invoke(options);
@@ -71,14 +73,16 @@ internal sealed partial class MockKafka : IDisposable
         return (await _producer.ProduceAsync(new TopicPartition(Topic, partition), message)).Offset.Value;
     }
 
-    public Task<long> WriteAsync(int partition, Event source) => WriteAsync(partition, EventRecord.KeyOf(source), EventRecord.ValueOf(source));
+    public Task<long> WriteAsync(int partition, Event source) =>
+        WriteAsync(partition, EventRecord.KeyOf(source), EventRecord.ValueOf(source));
 
     /// <summary>Writes events of some people in turn, each numbered per person in its <see cref="Event.MessageId"/>.</summary>
     public async Task WriteAsync(int partition, int events, int people, int first = 0)
     {
         for (var from = first; from < first + events; from += 100)
         {
-            await Task.WhenAll(Enumerable.Range(from, Math.Min(100, first + events - from)).Select(i => WriteAsync(partition, Some.Event(partition, i, people))));
+            await Task.WhenAll(Enumerable.Range(from, Math.Min(100, first + events - from))
+                .Select(i => WriteAsync(partition, Some.Event(partition, i, people))));
         }
     }
 
@@ -87,6 +91,10 @@ internal sealed partial class MockKafka : IDisposable
         var offset = Reader(group).Committed([new TopicPartition(Topic, partition)], TimeSpan.FromSeconds(20))[0].Offset;
         return offset.IsSpecial ? null : offset.Value;
     }
+
+    /// <summary>Gets one more than the newest offset of a partition.</summary>
+    public long End(int partition) =>
+        Reader("ends").QueryWatermarkOffsets(new TopicPartition(Topic, partition), TimeSpan.FromSeconds(20)).High.Value;
 
     public void Commit(int partition, long position, string group = "tests") =>
         Reader(group).Commit([new TopicPartitionOffset(Topic, partition, position)]);
@@ -121,7 +129,8 @@ internal sealed partial class MockKafka : IDisposable
 
     private IConsumer<byte[]?, byte[]?> Reader(string group)
     {
-        var reader = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig { BootstrapServers = Brokers, GroupId = group, EnableAutoCommit = false })
+        var reader = new ConsumerBuilder<byte[]?,
+            byte[]?>(new ConsumerConfig { BootstrapServers = Brokers, GroupId = group, EnableAutoCommit = false })
             .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
         _clients.Add(reader);
         return reader;

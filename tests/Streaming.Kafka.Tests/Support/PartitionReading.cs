@@ -1,6 +1,7 @@
-using Personalization.Streaming.Kafka.Durability;
-using Personalization.Streaming.Kafka.Reading;
-using Personalization.Streaming.Kafka.Records;
+using Personalization.Kafka;
+using Personalization.Kafka.Durability;
+using Personalization.Kafka.Reading;
+using Personalization.Kafka.Records;
 
 namespace Personalization.Streaming.Kafka.Tests.Support;
 
@@ -8,13 +9,15 @@ namespace Personalization.Streaming.Kafka.Tests.Support;
 internal sealed class PartitionReading : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly KafkaDeadLetters _deadLetters;
+    private readonly KafkaReading _shared;
 
-    public PartitionReading(KafkaStreamOptions options, int partition = 0, IDurableOffsets? durable = null, IKafkaRecordFormat? format = null)
+    public PartitionReading(
+        KafkaStreamOptions options, int partition = 0, IFoldedPositions? durable = null, IKafkaRecordFormat? format = null)
     {
-        _deadLetters = new KafkaDeadLetters(options, TimeProvider.System, Log);
-        Reader = new KafkaPartitionReader(
-            options, partition, format ?? new EventRecordFormat(), durable, _deadLetters, TimeProvider.System, Log.For<KafkaPartitionReader>());
+        _shared = new KafkaReading(
+            options, format ?? new EventRecordFormat(), durable, TimeProvider.System, Log.For<KafkaPartitionReader>());
+        _shared.Topic.Watch();
+        Reader = new KafkaPartitionReader(_shared, partition);
         Reader.Start();
     }
 
@@ -53,6 +56,6 @@ internal sealed class PartitionReading : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Reader.DisposeAsync();
-        _deadLetters.Dispose();
+        await _shared.DisposeAsync();
     }
 }
