@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Api.Rest;
 using Personalization.Core;
@@ -20,6 +21,8 @@ public static class PersonalizationApi
         services.AddMetrics();
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<PersonalizationMetrics>();
+        services.TryAddSingleton(new ClientOptions());
+        services.TryAddSingleton<ClientReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
         return services;
     }
@@ -42,7 +45,7 @@ public static class PersonalizationApi
         var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
         var metrics = app.ServiceProvider.GetRequiredService<PersonalizationMetrics>();
         new EventsEndpoints(personalizer, time, metrics).Map(app);
-        new DecideEndpoint(personalizer, metrics).Map(app);
+        new DecideEndpoint(personalizer, app.ServiceProvider.GetRequiredService<ClientReader>(), metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
         new FeaturesEndpoints(personalizer).Map(app);

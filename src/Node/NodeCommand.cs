@@ -30,12 +30,27 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
-        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot };
+        var geo = new Option<string>("--geo-db") { Description = "A MaxMind DB file (.mmdb) that tells countries of addresses. None: geo.country is missing." };
+        var proxies = new Option<int>("--proxies")
+        {
+            Description = "How many proxies in front append to X-Forwarded-For; 0: the header is not looked at.",
+            DefaultValueFactory = _ => 0,
+        };
+        proxies.Validators.Add(result =>
+        {
+            if (result.GetValue(proxies) is < 0 or > 16)
+            {
+                result.AddError("--proxies is 0 to 16.");
+            }
+        });
+        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot, geo, proxies };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
                 parsed.GetValue(urls)!,
                 new NodeOptions { DataFolder = parsed.GetValue(data)!, MostHotProfiles = parsed.GetValue(hot) },
-                parsed.GetValue(demo)),
+                parsed.GetValue(demo),
+                parsed.GetValue(geo),
+                parsed.GetValue(proxies)),
             cancellation));
         return command;
     }

@@ -4,7 +4,9 @@ namespace Personalization.Node;
 /// <param name="Urls">Where to listen, separated by semicolons.</param>
 /// <param name="Options">How the engine runs.</param>
 /// <param name="Demo">Whether to set up the demo shop.</param>
-internal sealed record NodeSettings(string Urls, NodeOptions Options, bool Demo)
+/// <param name="GeoDatabase">The file that tells countries of addresses, or null.</param>
+/// <param name="Proxies">How many proxies in front append to X-Forwarded-For.</param>
+internal sealed record NodeSettings(string Urls, NodeOptions Options, bool Demo, string? GeoDatabase, int Proxies)
 {
     /// <summary>Finds what is wrong with the addresses; null where nothing is.</summary>
     public string? UrlProblem()

@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Api.Client;
 
 namespace Personalization.Silo;
 
@@ -40,6 +41,9 @@ internal sealed record SiloOptions
 
     /// <summary>Gets the word that opens the dashboard at <c>/dashboard</c>; without it there is none.</summary>
     public required string? DashboardKey { get; init; }
+
+    /// <summary>Gets how the API sees who asks.</summary>
+    public required ClientOptions Clients { get; init; }
 
     /// <summary>Gets how long <c>/readyz</c> says no before a stop begins, so that balancers look elsewhere.</summary>
     public required TimeSpan Drain { get; init; }

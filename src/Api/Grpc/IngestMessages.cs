@@ -1,4 +1,6 @@
+using Google.Protobuf.WellKnownTypes;
 using Personalization.Core;
+using Personalization.Core.Conditions;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
 
@@ -124,6 +126,16 @@ internal static class IngestMessages
         draft.SetDecisionId(properties.HasDecisionId ? properties.DecisionId : null);
         draft.SetPlacement(properties.HasPlacement ? properties.Placement : null);
         draft.SetValue(properties.HasValue ? properties.Value : null);
+        foreach (var (name, value) in properties.Custom?.Fields ?? [])
+        {
+            draft.AddProperty(name, value.KindCase switch
+            {
+                Value.KindOneofCase.StringValue => AttributeValue.From(value.StringValue),
+                Value.KindOneofCase.NumberValue => AttributeValue.From(value.NumberValue),
+                Value.KindOneofCase.BoolValue => AttributeValue.From(value.BoolValue),
+                _ => AttributeValue.Missing,
+            });
+        }
     }
 
     // The enum is open: a newer sender's purposes arrive as numbers without a name.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
+using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Decisions;
@@ -7,7 +8,8 @@ using Personalization.Core.Decisions;
 namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
-internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics) : V1.Personalizer.PersonalizerBase
+internal sealed class PersonalizerService(
+    IPersonalizer personalizer, ClientReader clients, TimeProvider time, PersonalizationMetrics metrics) : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
 
@@ -19,6 +21,9 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
         }
 
         var asked = DecideMessages.Read(request, out var problems) ?? throw Faults.Invalid(problems);
+
+        // Who calls is a server, whose address and headers say nothing of the visitor.
+        clients.Complete(asked, null);
         Decision? decision = null;
         var askedAt = Stopwatch.GetTimestamp();
         try
