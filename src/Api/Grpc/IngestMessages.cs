@@ -126,15 +126,18 @@ internal static class IngestMessages
         draft.SetDecisionId(properties.HasDecisionId ? properties.DecisionId : null);
         draft.SetPlacement(properties.HasPlacement ? properties.Placement : null);
         draft.SetValue(properties.HasValue ? properties.Value : null);
-        foreach (var (name, value) in properties.Custom?.Fields ?? [])
+        if (properties.Custom is { } custom)
         {
-            draft.AddProperty(name, value.KindCase switch
+            foreach (var (name, value) in custom.Fields)
             {
-                Value.KindOneofCase.StringValue => AttributeValue.From(value.StringValue),
-                Value.KindOneofCase.NumberValue => AttributeValue.From(value.NumberValue),
-                Value.KindOneofCase.BoolValue => AttributeValue.From(value.BoolValue),
-                _ => AttributeValue.Missing,
-            });
+                draft.AddProperty(name, value.KindCase switch
+                {
+                    Value.KindOneofCase.StringValue => AttributeValue.From(value.StringValue),
+                    Value.KindOneofCase.NumberValue => AttributeValue.From(value.NumberValue),
+                    Value.KindOneofCase.BoolValue => AttributeValue.From(value.BoolValue),
+                    _ => AttributeValue.Missing,
+                });
+            }
         }
     }
 
