@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
+using Personalization.Cli.Audit;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
@@ -74,6 +75,7 @@ internal static class CommandLine
             ApplyCommand.Create(terminal, server),
             TrainCommand.Create(terminal, server),
             Simulate.SimulateCommand.Create(terminal, server),
+            AuditCommand.Create(terminal, server),
             ExperimentCommand.Create(terminal),
         };
     }

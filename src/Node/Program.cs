@@ -35,6 +35,7 @@ static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancell
     builder.Services.AddSingleton<IPersonalizer>(services =>
         NodePersonalizer.Open(settings.Options, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
     builder.Services.AddSingleton(clients);
+    builder.Services.AddSingleton(settings.Signals);
     builder.Services.AddPersonalizationApi();
 
     await using var app = builder.Build();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Personalization.Api.Client;
 using Personalization.Api.Geo;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
 
@@ -26,9 +27,15 @@ internal static class SiloCommand
         var geo = Option("--geo-db", "A MaxMind DB file (.mmdb) that tells countries of addresses. Empty: geo.country is missing.", "");
         var proxies = Option("--proxies", "How many proxies in front append to X-Forwarded-For; 0: the header is not looked at.", "0");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
+        var gpc = Option(
+            "--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.GlobalPrivacyControl));
+        var dnt = Option(
+            "--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.DoNotTrack));
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, geo, proxies, drain,
+            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            unknown, gpc, dnt, geo, proxies,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,6 +43,16 @@ internal static class SiloCommand
                 int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
                     ? number
                     : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
+
+            Purposes Denied(Option<string> option) => PurposeNames.ParseList(parsed.GetValue(option)!)
+                ?? throw new OptionException($"{option.Name} names something that is no purpose. {PurposeNames.Known}");
+
+            ConsentPolicy Policy() => parsed.GetValue(unknown) switch
+            {
+                "allow" => ConsentPolicy.Default,
+                "deny" => new ConsentPolicy(DeniesUnknown: true),
+                _ => throw new OptionException($"{unknown.Name} is allow or deny."),
+            };
 
             SiloOptions Read() => new()
             {
@@ -54,6 +71,8 @@ internal static class SiloCommand
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
                 Clients = ClientsOf(parsed.GetValue(geo), Number(proxies, 16)),
+                Consent = Policy(),
+                Signals = new PrivacySignals(Denied(gpc), Denied(dnt)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
             };
 

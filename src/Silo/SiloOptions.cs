@@ -1,5 +1,6 @@
 using System.Net;
 using Personalization.Api.Client;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
 
@@ -44,6 +45,12 @@ internal sealed record SiloOptions
 
     /// <summary>Gets how the API sees who asks.</summary>
     public required ClientOptions Clients { get; init; }
+
+    /// <summary>Gets what holds where a person said nothing.</summary>
+    public required ConsentPolicy Consent { get; init; }
+
+    /// <summary>Gets what the privacy signals of browsers deny.</summary>
+    public required PrivacySignals Signals { get; init; }
 
     /// <summary>Gets how long <c>/readyz</c> says no before a stop begins, so that balancers look elsewhere.</summary>
     public required TimeSpan Drain { get; init; }

@@ -39,6 +39,31 @@ public sealed class ConformanceTests
     [ClusterFact]
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
+    [ClusterFact]
+    public Task Cluster_a_login_takes_over_its_devices() => RunAsync(Hosts.Cluster, IdentityScenarios.A_login_takes_over_its_devices);
+
+    [ClusterFact]
+    public Task Cluster_a_shared_device_changes_person() => RunAsync(Hosts.Cluster, IdentityScenarios.A_shared_device_changes_person_and_leaves_the_history_behind);
+
+    [ClusterFact]
+    public Task Cluster_what_may_not_be_joined_stays_apart() => RunAsync(Hosts.Cluster, IdentityScenarios.What_may_not_be_joined_is_refused_or_left_apart);
+
+    [ClusterFact]
+    public Task Cluster_no_variant_changes_on_login() => RunAsync(Hosts.Cluster, IdentityScenarios.No_variant_changes_on_login);
+
+    [ClusterFact]
+    public async Task Both_hosts_join_the_same_devices_to_the_same_logins()
+    {
+        foreach (var seed in (int[])[1, 2, 3, 4])
+        {
+            await using var node = await Hosts.StartAsync(Hosts.Node);
+            await using var cluster = await Hosts.StartAsync(Hosts.Cluster);
+            var views = await IdentityScenarios.ViewsAfterAsync(node, seed);
+            IdentityScenarios.Same(views, await IdentityScenarios.ViewsAfterAsync(cluster, seed));
+            Assert.True(views.Count > 3, "Almost nobody was known.");
+        }
+    }
+
     [Fact]
     public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
 
@@ -56,6 +81,30 @@ public sealed class ConformanceTests
 
     [Fact]
     public Task Node_no_variant_changes_on_login() => RunAsync(Hosts.Node, IdentityScenarios.No_variant_changes_on_login);
+
+    [Fact]
+    public Task Node_a_choice_is_on_record_once() => RunAsync(Hosts.Node, Scenarios.A_choice_is_kept_with_the_profile_and_on_record_once_however_often_the_log_comes);
+
+    [ClusterFact]
+    public Task Cluster_a_choice_is_on_record_once() => RunAsync(Hosts.Cluster, Scenarios.A_choice_is_kept_with_the_profile_and_on_record_once_however_often_the_log_comes);
+
+    [Fact]
+    public Task Node_what_the_stored_choice_denies_is_taken_in_nowhere() => RunAsync(Hosts.Node, Scenarios.What_the_stored_choice_denies_is_taken_in_nowhere_and_the_person_is_a_stranger);
+
+    [ClusterFact]
+    public Task Cluster_what_the_stored_choice_denies_is_taken_in_nowhere() => RunAsync(Hosts.Cluster, Scenarios.What_the_stored_choice_denies_is_taken_in_nowhere_and_the_person_is_a_stranger);
+
+    [Fact]
+    public Task Node_a_choice_holds_within_its_batch() => RunAsync(Hosts.Node, Scenarios.A_choice_holds_for_what_comes_behind_it_in_the_same_batch);
+
+    [ClusterFact]
+    public Task Cluster_a_choice_holds_within_its_batch() => RunAsync(Hosts.Cluster, Scenarios.A_choice_holds_for_what_comes_behind_it_in_the_same_batch);
+
+    [Fact]
+    public Task Node_a_change_of_the_configuration_is_on_record() => RunAsync(Hosts.Node, Scenarios.A_change_of_the_configuration_is_on_record);
+
+    [ClusterFact]
+    public Task Cluster_a_change_of_the_configuration_is_on_record() => RunAsync(Hosts.Cluster, Scenarios.A_change_of_the_configuration_is_on_record);
 
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()

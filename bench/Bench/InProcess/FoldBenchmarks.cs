@@ -7,6 +7,7 @@ using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 
 namespace Personalization.Bench.InProcess;
@@ -76,7 +77,7 @@ public class FoldBenchmarks
             Fold(directory.GetOrAdd(_ids[person]).Profile, person);
         }
 
-        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), _words, NullLogger<Folder>.Instance);
+        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), new AuditTrail(_database!), _words, NullLogger<Folder>.Instance);
     }
 
     /// <summary>Ceiling: 1.5 µs, 64 B (DESIGN §7).</summary>

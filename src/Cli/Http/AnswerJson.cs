@@ -8,5 +8,6 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(DecideAnswer))]
 [JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Personalization.Core.Experiments;
+using Personalization.Core.Privacy;
 using Personalization.Core.Recommend;
 
 namespace Personalization.Core.Decisions;
@@ -53,6 +54,7 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
             ConfigurationRevision = plan.Revision,
             Placements = decided,
             Features = (IReadOnlyList<FeatureValue>?)features ?? [],
+            MayBeKept = (context.Denied & Purposes.Personalization) == 0,
             TtlMilliseconds = ttl == int.MaxValue ? 0 : ttl,
         };
     }
@@ -120,7 +122,8 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
         // The device stays what it is when somebody logs in, so what it shows stays too, in whatever order events arrive.
         if (context.Request.AnonymousId is { } device)
         {
-            seen = (context.Device ?? context.Profile).AssignedVariant(symbol, version, device);
+            seen = context.Device?.AssignedVariant(symbol, version, device) ?? -1;
+            seen = seen >= 0 ? seen : context.Profile.AssignedVariant(symbol, version, device);
             return device;
         }
 

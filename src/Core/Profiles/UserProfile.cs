@@ -1,4 +1,5 @@
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Profiles;
 
@@ -47,7 +48,7 @@ public sealed partial class UserProfile
     public long Version { get; private set; }
 
     /// <summary>Gets whether anything was ever folded.</summary>
-    public bool IsKnown => Version > 0;
+    public bool IsKnown => Version > 0 || _sessions > 0;
 
     /// <summary>Gets the time of the earliest event.</summary>
     public long FirstSeen => _firstSeen * 1000L;
@@ -91,6 +92,25 @@ public sealed partial class UserProfile
 
         // A message sent twice lies in the log twice: the second one changes nothing, but the log has been followed that far.
         Version = position;
+        return FoldGuest(source, words);
+    }
+
+    /// <summary>Folds one event of a device that belongs to this login, which has positions of its own, whoever follows them.</summary>
+    /// <param name="source">The event.</param>
+    /// <param name="words">The process's vocabulary.</param>
+    public FoldOutcome FoldGuest(Event source, Vocabulary words)
+    {
+        if (source.Type == EventTypes.Consent)
+        {
+            return FoldConsent(source);
+        }
+
+        if (_consent.Denies(Purposes.Personalization))
+        {
+            // It passed the door before the denial did, and lies behind it in the log.
+            return FoldOutcome.Duplicate;
+        }
+
         if (!_seen.TryAdd(StableHash.Of(source.MessageId)))
         {
             return FoldOutcome.Duplicate;
@@ -209,7 +229,9 @@ public sealed partial class UserProfile
         _recent.Add(item, at);
         var previous = inOrder && continues ? _lastItem : -1;
         _lastItem = inOrder ? item : _lastItem;
-        return new FoldOutcome(true, item, previous);
+
+        // Like above: the door lets nobody teach who denied it, but an event may have passed before.
+        return _consent.Denies(Purposes.Training) ? new FoldOutcome(true, -1, -1) : new FoldOutcome(true, item, previous);
     }
 
     private static void AddAffinity(ref AffinitySet affinities, string? name, double weight, uint at, Vocabulary words)

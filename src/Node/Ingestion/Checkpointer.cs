@@ -1,5 +1,6 @@
 using System.Buffers;
 using Personalization.Node.HotState;
+using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.Ingestion;
@@ -9,7 +10,8 @@ namespace Personalization.Node.Ingestion;
 /// <see cref="TryBegin"/> is called between commit groups by the thread that folds, so a checkpoint is the state at one position; the
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
-internal sealed partial class Checkpointer(Database database, EventLog log, ChangeTracker changes, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+internal sealed partial class Checkpointer(
+    Database database, EventLog log, ChangeTracker changes, AuditTrail audit, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
@@ -61,6 +63,8 @@ internal sealed partial class Checkpointer(Database database, EventLog log, Chan
     {
         try
         {
+            // What is only in the log must be on record before the log is let go of.
+            audit.Flush();
             var buffer = new ArrayBufferWriter<byte>(4096);
             database.WriteCheckpoint(
                 position,

@@ -7,7 +7,7 @@ namespace Personalization.Node.Storage;
 internal static class DatabaseSchema
 {
     /// <summary>The version this build writes, in SQLite's <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     // "PRSN". Tells our file from another program's, which must not be touched.
     private const int ApplicationId = 0x5052534E;
@@ -24,6 +24,14 @@ internal static class DatabaseSchema
         CREATE TABLE decision_blocks(sequence INTEGER PRIMARY KEY AUTOINCREMENT, first BLOB NOT NULL, last BLOB NOT NULL,
             count INTEGER NOT NULL, bytes INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE INDEX decision_blocks_by_id ON decision_blocks(first, last, bytes);
+        """;
+
+    // What version 2 adds. No release has written version 2 yet, so tables may be added here until one has.
+    private const string TablesOfVersion2 = """
+        CREATE TABLE audit(sequence INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
+            subject TEXT, details TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE INDEX audit_by_subject ON audit(subject) WHERE subject IS NOT NULL;
+        CREATE TABLE subjects(id TEXT PRIMARY KEY NOT NULL, salt BLOB NOT NULL);
         """;
 
     /// <summary>Refuses a file that is not ours or is newer than this build, before anything in it is changed.</summary>
@@ -45,20 +53,32 @@ internal static class DatabaseSchema
         }
     }
 
-    /// <summary>Makes the tables in an empty file. Runs within a transaction.</summary>
+    /// <summary>Makes the tables that are missing, in an empty file or one of an older version. Runs within a transaction.</summary>
     public static void Create(SqliteConnection connection)
     {
-        if (Statement.Number(connection, "PRAGMA user_version") == Version)
+        var version = Statement.Number(connection, "PRAGMA user_version");
+        if (version < 1)
         {
-            return;
+            Run(connection, Tables);
+            Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
         }
 
-        foreach (var sql in Tables.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        if (version < 2)
+        {
+            Run(connection, TablesOfVersion2);
+        }
+
+        if (version < Version)
+        {
+            Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
+        }
+    }
+
+    private static void Run(SqliteConnection connection, string tables)
+    {
+        foreach (var sql in tables.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             Statement.Run(connection, sql);
         }
-
-        Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
-        Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
     }
 }
