@@ -35,6 +35,8 @@ public sealed record UserAgent(string DeviceType, string Browser, int BrowserVer
 
     private static readonly (string Token, string Family)[] Systems =
     [
+        // An iPad that asks for desktop sites says Macintosh, and a Kindle that does so too; their browsers tell.
+        ("CriOS/", "iOS"), ("FxiOS/", "iOS"), ("EdgiOS/", "iOS"), ("Silk/", "Android"), ("KaiOS", "KaiOS"), ("ZuneWP7", "Windows Phone"),
         ("Windows Phone", "Windows Phone"), ("Windows", "Windows"), ("iPhone", "iOS"), ("iPad", "iOS"), ("iPod", "iOS"), ("KAIOS", "KaiOS"),
         ("Tizen", "Tizen"), ("Android", "Android"), ("CrOS", "Chrome OS"), ("Mac OS X", "Mac OS X"), ("Macintosh", "Mac OS X"),
         ("Ubuntu", "Ubuntu"), ("FreeBSD", "FreeBSD"), ("Web0S", "webOS"), ("webOS", "webOS"), ("Linux", "Linux"),
@@ -129,7 +131,7 @@ public sealed record UserAgent(string DeviceType, string Browser, int BrowserVer
         return HasAny(text, Televisions) ? "tv"
             : HasAny(text, Tablets) ? "tablet"
             : HasAny(text, Phones) ? "phone"
-            : system == "Android" ? "tablet"
+            : system is "Android" or "iOS" ? "tablet"
             : HasAny(text, Desktops) ? "desktop"
             : "other";
     }
