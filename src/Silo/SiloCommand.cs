@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Personalization.Api.Client;
+using Personalization.Api.Geo;
 using Personalization.Core.Privacy;
 using Personalization.Kafka;
 using Personalization.Silo.Kafka;
@@ -41,6 +43,8 @@ internal static class SiloCommand
         var budget = Option("--decision-budget-ms", "How long a decision waits for the person's profile before it is one for a stranger.", "100");
         var retain = Option("--retain-profiles-days", "After how many days without an event a person is forgotten. 0: never.", "0");
         var interval = Option("--retention-interval-minutes", "How long after one search for expired profiles the next one begins.", "1440");
+        var geo = Option("--geo-db", "A MaxMind DB file (.mmdb) that tells countries of addresses. Empty: geo.country is missing.", "");
+        var proxies = Option("--proxies", "How many proxies in front append to X-Forwarded-For; 0: the header is not looked at.", "0");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
         var gpc = Option(
@@ -50,7 +54,7 @@ internal static class SiloCommand
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
             urls, grpcUrls, redis, kafka, properties, topic, epoch, ownership, cluster, service, advertise, siloPort, gatewayPort,
-            dashboard, budget, retain, interval, drain, unknown, gpc, dnt,
+            dashboard, budget, retain, interval, drain, unknown, gpc, dnt, geo, proxies,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -102,6 +106,7 @@ internal static class SiloCommand
                 DecisionBudget = TimeSpan.FromMilliseconds(Number(budget, 60_000)),
                 RetainProfilesDays = Number(retain, 36_500),
                 RetentionInterval = TimeSpan.FromMinutes(Number(interval, 525_600)),
+                Clients = ClientsOf(parsed.GetValue(geo), Number(proxies, 16)),
                 Consent = Policy(),
                 Signals = new PrivacySignals(Denied(gpc), Denied(dnt)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
@@ -120,6 +125,18 @@ internal static class SiloCommand
             }
         });
         return command;
+
+        static ClientOptions ClientsOf(string? file, int before)
+        {
+            try
+            {
+                return ClientOptions.Of(file, before);
+            }
+            catch (GeoDatabaseException exception)
+            {
+                throw new OptionException(exception.Message);
+            }
+        }
 
         static Option<string> Option(string name, string description, string usual)
         {

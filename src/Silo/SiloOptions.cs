@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Api.Client;
 using Personalization.Core.Privacy;
 using Personalization.Kafka;
 
@@ -60,6 +61,9 @@ internal sealed record SiloOptions
 
     /// <summary>Gets how long after one search for expired profiles the next one begins.</summary>
     public required TimeSpan RetentionInterval { get; init; }
+
+    /// <summary>Gets how the API sees who asks.</summary>
+    public required ClientOptions Clients { get; init; }
 
     /// <summary>Gets what holds where a person said nothing.</summary>
     public required ConsentPolicy Consent { get; init; }
