@@ -45,6 +45,9 @@ public static class PersonalizationApi
         new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
+        new ErasureEndpoints(personalizer).Map(app);
+        new ExportEndpoints(personalizer).Map(app);
+        new TrainingEndpoint(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All)
         {
             new DocumentEndpoints(personalizer, kind).Map(app);

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Output;
+using Personalization.Cli.Privacy;
 using Personalization.Cli.Replay;
 using Personalization.Cli.Simulate;
 
@@ -71,6 +72,10 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
             SimulateCommand.Create(terminal, server),
+            EraseCommand.Create(terminal, server),
+            ExportCommand.Create(terminal, server),
+            TrainingCommand.Create(terminal, server),
+            KeysCommand.Create(terminal),
         };
     }
 }

@@ -30,11 +30,15 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
-        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot };
+        var keys = new Option<string?>("--key-file")
+        {
+            Description = "A key ring (personalize keys new): profiles are encrypted at rest. Without it they are not.",
+        };
+        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot, keys };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
                 parsed.GetValue(urls)!,
-                new NodeOptions { DataFolder = parsed.GetValue(data)!, MostHotProfiles = parsed.GetValue(hot) },
+                new NodeOptions { DataFolder = parsed.GetValue(data)!, MostHotProfiles = parsed.GetValue(hot), KeyFile = parsed.GetValue(keys) },
                 parsed.GetValue(demo)),
             cancellation));
         return command;

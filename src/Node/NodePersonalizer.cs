@@ -10,7 +10,9 @@ using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
+using Personalization.Node.Training;
 
 namespace Personalization.Node;
 
@@ -30,6 +32,9 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly DecisionLog _decisions;
     private readonly DecisionEngine _engine;
     private readonly ConfigurationStore _configuration;
+    private readonly SessionRecorder _training;
+    private readonly Eraser _eraser;
+    private readonly StoreWalker _walker;
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
@@ -43,13 +48,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _logger = loggers.CreateLogger<NodePersonalizer>();
         _words = new Vocabulary();
         _configuration = new ConfigurationStore(database, _words);
-        _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
+        var cipher = KeyFile.Open(options.KeyFile, database);
+        _profiles = new ProfileDirectory(database, cipher, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
         _placementFailed = LogPlacementFailed;
 
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
-        _folding = new Folder(_profiles, knowledge, changes, _words, loggers.CreateLogger<Folder>());
+        _training = new SessionRecorder(database, changes, _words, time);
+        _folding = new Folder(_profiles, knowledge, _training, changes, _words, loggers.CreateLogger<Folder>());
         _log = EventLog.Open(
             folder.LogFolder,
             new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
@@ -60,10 +67,16 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _engine = new DecisionEngine(knowledge);
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
-        var checkpointer = new Checkpointer(database, _log, changes, time, options, loggers.CreateLogger<Checkpointer>());
+        var checkpointer = new Checkpointer(
+            database, _log, changes, _profiles, cipher, _queue.Wake, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
-            _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
+            _queue, _log, _folding, checkpointer, _profiles, knowledge, _training, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
+        _eraser = new Eraser(database, _queue, checkpointer, _profiles, _decisions, _training, time, loggers.CreateLogger<Eraser>());
+        _walker = new StoreWalker(
+            database, _profiles, cipher, _eraser, () => Configuration.Plan.Retention, time, options.WalkInterval, loggers.CreateLogger<StoreWalker>());
+        _eraser.Start();
+        _walker.Start();
     }
 
     /// <inheritdoc/>
@@ -128,21 +141,26 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
-        Decision decision;
-        if (slot is null)
-        {
-            decision = Decide(new UserProfile(request.PersonId));
-        }
-        else
+        if (slot is not null)
         {
             lock (slot)
             {
-                decision = Decide(slot.Profile);
+                if (!slot.IsErased)
+                {
+                    // Noted before the lock is given up, so that an erasure finds it.
+                    return new(Remember(slot.Profile));
+                }
             }
         }
 
-        _decisions.Add(decision);
-        return new(decision);
+        return new(Remember(new UserProfile(request.PersonId)));
+
+        Decision Remember(UserProfile profile)
+        {
+            var decision = Decide(profile);
+            _decisions.Add(decision);
+            return decision;
+        }
 
         Decision Decide(UserProfile profile) => _engine.Decide(
             DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, _folding.FoldedThrough), _placementFailed);
@@ -179,6 +197,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <summary>Makes everything durable and lets go of the folder.</summary>
     public void Dispose()
     {
+        _walker.Dispose();
+        _eraser.Dispose();
         _committer.Dispose();
         _queue.Dispose();
         _decisions.Dispose();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Personalization.Cli.Privacy;
 
 namespace Personalization.Cli.Http;
 
@@ -9,4 +10,6 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(ErasureRequest))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -90,6 +90,7 @@ public sealed class ConfigurationCompiler
             Segments = segments,
             Features = _segments.Features,
             Catalog = catalog,
+            Retention = RetentionReader.Read(_set.Of(ConfigurationKind.Retention), _problems),
         };
     }
 

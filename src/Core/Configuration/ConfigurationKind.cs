@@ -14,4 +14,7 @@ public enum ConfigurationKind
 
     /// <summary>An assignment of people to variants.</summary>
     Experiment,
+
+    /// <summary>How long what is kept for a purpose is kept; the id is the purpose.</summary>
+    Retention,
 }

@@ -40,6 +40,16 @@ public static class DecisionCodec
         return new DecisionId(reader.ReadFixed(), reader.ReadFixed());
     }
 
+    /// <summary>Reads the id of a decision's person, and nothing else.</summary>
+    public static string ReadPerson(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new BytesReader(bytes);
+        reader.ReadByte();
+        reader.ReadFixed();
+        reader.ReadFixed();
+        return reader.ReadRequiredText();
+    }
+
     private static void Write(IBufferWriter<byte> output, PlacementDecision placement)
     {
         output.WriteText(placement.Name);

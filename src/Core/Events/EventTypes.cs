@@ -24,7 +24,11 @@ public static class EventTypes
     /// <summary>What a decision earned.</summary>
     public const string Reward = "reward";
 
-    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward];
+    /// <summary>The log's own mark that a person was erased: what came before it is gone, what comes after it starts a new profile.</summary>
+    /// <remarks>Nobody can send one: the doors refuse the name.</remarks>
+    public const string Erase = "$erase";
+
+    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward, Erase];
 
     /// <summary>How strongly an event of this type speaks for its item: 0 for types that are no interest in an item.</summary>
     public static double InterestWeight(string type) => type switch

@@ -27,7 +27,7 @@ public sealed class ProfileReplica
     }
 
     /// <summary>Gets the fold of the log: what is stored.</summary>
-    public UserProfile Folded { get; }
+    public UserProfile Folded { get; private set; }
 
     /// <summary>Gets the fold of the log and of what was handed over ahead of it: what decisions read.</summary>
     public UserProfile View => _pending.Count == 0 ? Folded : _view ??= FoldPending();
@@ -42,6 +42,12 @@ public sealed class ProfileReplica
     {
         _view = null;
         _pending.Remove(position);
+        if (source.Type == EventTypes.Erase && position > Folded.Version)
+        {
+            Folded = UserProfile.Erased(Folded.Id, position);
+            return FoldOutcome.Duplicate;
+        }
+
         return Folded.Fold(source, position, _words);
     }
 
@@ -70,6 +76,12 @@ public sealed class ProfileReplica
         var view = UserProfile.Read(Folded.Id, bytes.WrittenSpan, _words);
         foreach (var (position, source) in _pending)
         {
+            if (source.Type == EventTypes.Erase)
+            {
+                view = UserProfile.Erased(view.Id, position);
+                continue;
+            }
+
             view.Fold(source, position, _words);
         }
 

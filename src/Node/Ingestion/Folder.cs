@@ -3,12 +3,13 @@ using Personalization.Core.Events;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
+using Personalization.Node.Training;
 
 namespace Personalization.Node.Ingestion;
 
 /// <summary>Folds committed events into profiles and knowledge, in the order of the log. One thread.</summary>
 internal sealed partial class Folder(
-    ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, Vocabulary words, ILogger<Folder> logger)
+    ProfileDirectory profiles, ItemKnowledge knowledge, SessionRecorder training, ChangeTracker changes, Vocabulary words, ILogger<Folder> logger)
 {
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
@@ -48,6 +49,13 @@ internal sealed partial class Folder(
     {
         try
         {
+            if (source.Type == EventTypes.Erase)
+            {
+                changes.Changing(profiles.Erase(source.PersonId, source.MessageId));
+                training.Erase(source.PersonId);
+                return true;
+            }
+
             var slot = profiles.GetOrAdd(source.PersonId);
             FoldOutcome outcome;
             lock (slot)
@@ -57,6 +65,11 @@ internal sealed partial class Folder(
             }
 
             _learned.Learn(source, outcome);
+            if (outcome.Applied)
+            {
+                training.Record(source);
+            }
+
             return outcome.Applied;
         }
 #pragma warning disable CA1031 // The event is durable; one that can't be folded must not hold up all that follow.
