@@ -54,6 +54,7 @@ public static class PersonalizationApi
         }
 
         new ExperimentEndpoints(personalizer).Map(app);
+        ExperimentPlanEndpoint.Map(app);
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
 using Personalization.Cli.Evaluate;
+using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
 using Personalization.Cli.Privacy;
 using Personalization.Cli.Replay;
-using Personalization.Cli.Simulate;
 
 namespace Personalization.Cli;
 
@@ -65,7 +65,7 @@ internal static class CommandLine
     private static RootCommand Build(Terminal terminal)
     {
         var server = ServerOption.Create();
-        return new RootCommand("Sends data and configuration to a personalization server, and measures how well it recommends.")
+        return new RootCommand("Sends data and configuration to a personalization server, measures how well it recommends, and plans experiments.")
         {
             server,
             ReplayCommand.Create(terminal, server),
@@ -76,6 +76,8 @@ internal static class CommandLine
             ExportCommand.Create(terminal, server),
             TrainingCommand.Create(terminal, server),
             KeysCommand.Create(terminal),
+            Simulate.SimulateCommand.Create(terminal, server),
+            ExperimentCommand.Create(terminal),
         };
     }
 }

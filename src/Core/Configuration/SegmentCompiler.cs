@@ -21,7 +21,7 @@ internal sealed class SegmentCompiler
     {
         _set = set;
         _problems = problems;
-        Features = new FeatureRegistry(StandardFeatures.All, [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)], Find);
+        Features = new FeatureRegistry(StandardFeatures.All, ShopSettings.Default, [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)], Find);
     }
 
     /// <summary>Gets the features, whose <c>segments.…</c> are these.</summary>

@@ -76,6 +76,20 @@ internal struct AffinitySet
         return all > 0 ? one / all : 0;
     }
 
+    /// <summary>Gives how strong interest in a symbol is at a time: a click of this moment is worth 1.</summary>
+    public readonly double Value(int symbol, uint now)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Symbol == symbol)
+            {
+                return entry.ValueAt(now);
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Gives the symbol of the strongest interest, or -1 where there is none.</summary>
     public readonly int Strongest(uint now)
     {

@@ -4,7 +4,10 @@ namespace Personalization.Core.Profiles;
 
 public sealed partial class UserProfile
 {
-    private const byte CodecVersion = 1;
+    private const byte CodecVersion = 2;
+
+    // Version 1 ends with the messages seen; what came later has its defaults where it is missing.
+    private const byte WithoutSections = 1;
 
     /// <summary>Writes version and state, without the id.</summary>
     public void Write(IBufferWriter<byte> output, Vocabulary words)
@@ -69,6 +72,8 @@ public sealed partial class UserProfile
         {
             output.WriteFixed(fingerprint);
         }
+
+        WriteCommerce(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -77,9 +82,9 @@ public sealed partial class UserProfile
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version != CodecVersion)
+        if (version is < WithoutSections or > CodecVersion)
         {
-            throw new InvalidDataException($"The profile has version {version}; this program reads version {CodecVersion}.");
+            throw new InvalidDataException($"The profile has version {version}; this program reads versions up to {CodecVersion}.");
         }
 
         var profile = new UserProfile(id)
@@ -99,7 +104,7 @@ public sealed partial class UserProfile
         {
             var type = reader.ReadRequiredText();
             var number = words.Number(type);
-            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadNumber());
+            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadUInt32(), 0);
         }
 
         var panes = new ulong[reader.ReadCount()];
@@ -121,7 +126,36 @@ public sealed partial class UserProfile
         }
 
         profile._seen = SeenMessages.Of(seen);
+        if (version > WithoutSections)
+        {
+            profile.ReadCommerce(ref reader);
+        }
+
         return profile;
+    }
+
+    private void WriteCommerce(IBufferWriter<byte> output)
+    {
+        foreach (var type in _types)
+        {
+            output.WriteNumber(type.LastAt);
+        }
+
+        output.WriteNumber(_previousActive);
+        _sessionCounts.Write(output);
+        _commerce.Write(output, _receivedAt);
+    }
+
+    private void ReadCommerce(ref BytesReader reader)
+    {
+        for (var i = 0; i < _types.Length; i++)
+        {
+            _types[i] = _types[i] with { LastAt = reader.ReadUInt32() };
+        }
+
+        _previousActive = reader.ReadUInt32();
+        _sessionCounts = SessionCounts.Read(ref reader);
+        _commerce = Commerce.Read(ref reader);
     }
 
     private static void WriteAffinities(IBufferWriter<byte> output, ReadOnlySpan<Affinity> affinities, Vocabulary words)

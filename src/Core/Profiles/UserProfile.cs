@@ -26,12 +26,15 @@ public sealed partial class UserProfile
     private RecentItems _recent;
     private AffinitySet _categories;
     private AffinitySet _brands;
+    private Commerce _commerce;
+    private SessionCounts _sessionCounts;
     private TypeTotal[] _types = [];
     private Assignment[] _assignments = [];
     private long _receivedAt;
     private uint _firstSeen;
     private uint _sessionStart;
     private uint _lastActive;
+    private uint _previousActive;
     private int _sessionEvents;
     private int _sessions;
     private int _lastItem = -1;
@@ -62,6 +65,14 @@ public sealed partial class UserProfile
 
     /// <summary>Gets the types of events that happened, in the order they first did.</summary>
     public ReadOnlySpan<TypeTotal> Types => _types;
+
+    /// <summary>Gets the time of the first event of the last session, running or not.</summary>
+    public long LastVisitStart => _sessionStart * 1000L;
+
+    /// <summary>Gets the time of the last event of the session before the last one; 0 where there was only one.</summary>
+    public long PreviousVisit => _previousActive * 1000L;
+
+    internal ref readonly Commerce Commerce => ref _commerce;
 
     internal ref readonly AffinitySet Categories => ref _categories;
 
@@ -106,8 +117,15 @@ public sealed partial class UserProfile
         var inOrder = Touch(at, out var continues);
 
         var slot = Slot(source.Type, words);
-        _types[slot] = _types[slot] with { Total = _types[slot].Total + 1 };
+        ref var type = ref _types[slot];
+        type = type with { Total = type.Total + 1, LastAt = Math.Max(type.LastAt, at) };
         _windows.Add(slot, source.Timestamp, _receivedAt);
+        _commerce.Fold(source, at, _receivedAt);
+        if (inOrder)
+        {
+            _sessionCounts = _sessionCounts.With(source.Type);
+        }
+
         for (var i = 0; i < source.Exposures.Count; i++)
         {
             Assign(source.Exposures[i], words);
@@ -129,6 +147,16 @@ public sealed partial class UserProfile
         var slot = Find(type);
         return slot < 0 ? 0 : _types[slot].Total;
     }
+
+    /// <summary>Gets when an event of a type happened last; 0 where none did.</summary>
+    public long LastAt(string type)
+    {
+        var slot = Find(type);
+        return slot < 0 ? 0 : _types[slot].LastAt * 1000L;
+    }
+
+    /// <summary>Gets what happened in the running session; nothing where inactivity has ended it by a time.</summary>
+    public SessionCounts SessionCountsAt(long now) => SessionAt(now) is null ? default : _sessionCounts;
 
     /// <summary>Gets the running session, or null where inactivity has ended it by a time.</summary>
     public Session? SessionAt(long now) => IsKnown && (now / 1000) - _lastActive < SessionGapSeconds
@@ -169,6 +197,8 @@ public sealed partial class UserProfile
         continues = _sessions > 0 && at - _lastActive < SessionGapSeconds;
         if (!continues)
         {
+            _previousActive = _lastActive;
+            _sessionCounts = default;
             _sessions++;
             _sessionStart = at;
             _sessionEvents = 0;
@@ -260,7 +290,7 @@ public sealed partial class UserProfile
         }
 
         var number = words.Number(type);
-        _types = [.. _types, new TypeTotal(number < 0 ? type : words[number], 0)];
+        _types = [.. _types, new TypeTotal(number < 0 ? type : words[number], 0, 0)];
         return _types.Length - 1;
     }
 }
