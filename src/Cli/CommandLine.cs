@@ -71,7 +71,6 @@ internal static class CommandLine
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
-            SimulateCommand.Create(terminal, server),
             EraseCommand.Create(terminal, server),
             ExportCommand.Create(terminal, server),
             TrainingCommand.Create(terminal, server),

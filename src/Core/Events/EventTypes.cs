@@ -28,7 +28,7 @@ public static class EventTypes
     /// <remarks>Nobody can send one: the doors refuse the name.</remarks>
     public const string Erase = "$erase";
 
-    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward, Erase];
+    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward];
 
     /// <summary>How strongly an event of this type speaks for its item: 0 for types that are no interest in an item.</summary>
     public static double InterestWeight(string type) => type switch

@@ -134,7 +134,7 @@ internal sealed partial class Checkpointer(
                 position,
                 pieces.Select(piece => ProfileRow(piece, epoch, buffer)).OfType<KeyValuePair<string, ReadOnlyMemory<byte>?>>(),
                 pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
-                pieces.OfType<SessionSlot>().Select(slot => slot.ToRow(ChangeTracker.StateOf(slot, epoch, buffer))),
+                pieces.OfType<SessionSlot>().Where(slot => !slot.IsErased).Select(slot => slot.ToRow(ChangeTracker.StateOf(slot, epoch, buffer))),
                 pieces.OfType<ErasedProfile>().Select(erased => new ErasedRow(erased.Erasure, erased.Id, erased.WasKnown)));
             foreach (var erased in pieces.OfType<ErasedProfile>())
             {

@@ -48,8 +48,7 @@ internal sealed class SessionRecorder
     {
         if (!source.Consent.Allows(Purposes.Training))
         {
-            // A session that somebody takes their consent back in is none to learn from.
-            Erase(source.PersonId);
+            Withdraw(source.PersonId);
             return;
         }
 
@@ -63,14 +62,13 @@ internal sealed class SessionRecorder
         }
     }
 
-    /// <summary>Stops recording a person's session; the next checkpoint deletes what is written of it.</summary>
+    /// <summary>Stops recording a person's session. What is written of it is for the eraser to delete and to count.</summary>
     public void Erase(string person)
     {
         if (_open.Remove(person, out var slot))
         {
             lock (slot)
             {
-                _changes.Changing(slot);
                 slot.IsErased = true;
             }
         }
@@ -96,6 +94,19 @@ internal sealed class SessionRecorder
 
     /// <summary>Gives every pseudonym that sessions of a person may be kept under. Any thread.</summary>
     public IReadOnlyList<byte[]> PseudonymsOf(string person) => [.. _secrets.Select(secret => Pseudonym.Of(person, secret.Secret))];
+
+    // A session that somebody takes their consent back in is none to learn from.
+    private void Withdraw(string person)
+    {
+        if (_open.Remove(person, out var slot))
+        {
+            lock (slot)
+            {
+                _changes.Changing(slot);
+                slot.IsWithdrawn = true;
+            }
+        }
+    }
 
     private SessionSlot? Find(Event source)
     {

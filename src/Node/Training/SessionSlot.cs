@@ -12,7 +12,11 @@ internal sealed class SessionSlot(OpenSession session, long sequence, int secret
 {
     private long _ended = session.LastAt;
 
+    /// <summary>Gets or sets whether the person was erased: it is not written any more.</summary>
     public bool IsErased { get; set; }
+
+    /// <summary>Gets or sets whether the person does not let it teach any more: what is written of it is deleted.</summary>
+    public bool IsWithdrawn { get; set; }
 
     public long LastAt => session.LastAt;
 
@@ -24,7 +28,7 @@ internal sealed class SessionSlot(OpenSession session, long sequence, int secret
         _ended = session.LastAt;
     }
 
-    public SessionRow ToRow(byte[] body) => new(sequence, secret, pseudonym, Volatile.Read(ref _ended), IsErased ? null : body);
+    public SessionRow ToRow(byte[] body) => new(sequence, secret, pseudonym, Volatile.Read(ref _ended), IsWithdrawn ? null : body);
 
     public override void Write(IBufferWriter<byte> output) => session.Write(output, words);
 }
