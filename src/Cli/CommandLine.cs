@@ -6,6 +6,8 @@ using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
 using Personalization.Cli.Privacy;
 using Personalization.Cli.Replay;
+using Personalization.Cli.Simulate;
+using Personalization.Cli.Train;
 
 namespace Personalization.Cli;
 
@@ -71,6 +73,7 @@ internal static class CommandLine
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
+            TrainCommand.Create(terminal, server),
             EraseCommand.Create(terminal, server),
             ExportCommand.Create(terminal, server),
             TrainingCommand.Create(terminal, server),

@@ -14,13 +14,15 @@ public sealed class ConfigurationCompiler
     private readonly ConfigurationSet _set;
     private readonly Vocabulary _words;
     private readonly List<Problem> _problems = [];
+    private readonly PredictorCompiler _predictors;
     private readonly SegmentCompiler _segments;
 
     private ConfigurationCompiler(ConfigurationSet set, Vocabulary words)
     {
         _set = set;
         _words = words;
-        _segments = new SegmentCompiler(set, _problems);
+        _predictors = new PredictorCompiler(set, _problems);
+        _segments = new SegmentCompiler(set, _predictors.Families, _problems);
     }
 
     /// <summary>Compiles.</summary>
@@ -41,6 +43,7 @@ public sealed class ConfigurationCompiler
     private DecisionPlan Plan(ItemCatalog catalog, long revision)
     {
         var segments = _segments.All();
+        _predictors.Check(_segments.Features);
         var experiences = new Dictionary<string, Experience>(StringComparer.Ordinal);
         foreach (var document in _set.Of(ConfigurationKind.Experience))
         {

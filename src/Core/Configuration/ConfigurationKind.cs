@@ -15,6 +15,9 @@ public enum ConfigurationKind
     /// <summary>An assignment of people to variants.</summary>
     Experiment,
 
+    /// <summary>A model whose answers are features.</summary>
+    Predictor,
+
     /// <summary>How long what is kept for a purpose is kept; the id is the purpose.</summary>
     Retention,
 }
