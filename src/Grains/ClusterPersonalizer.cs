@@ -20,6 +20,7 @@ public sealed partial class ClusterPersonalizer(
     IGrainFactory grains,
     IEventAppender log,
     IDecisionMemory decisions,
+    ITrainingMemory training,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
     Vocabulary words,

@@ -6,8 +6,8 @@ namespace Personalization.Grains;
 public interface ITrainingMemory
 {
     /// <summary>Keeps sessions, or what is new of them.</summary>
-    /// <param name="sessions">Whose, the time of its last step, and the session as <see cref="OpenSession.Write"/> writes it.</param>
-    Task WriteAsync(IReadOnlyList<(string Person, OpenSession Session)> sessions);
+    /// <param name="sessions">Whose, when it began, and the session as <see cref="OpenSession.Write"/> writes it.</param>
+    Task WriteAsync(IReadOnlyList<(string Person, long StartedAt, byte[] Body)> sessions);
 
     /// <summary>Deletes a person's sessions; says how many there were.</summary>
     ValueTask<int> EraseAsync(string person);

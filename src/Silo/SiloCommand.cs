@@ -22,9 +22,10 @@ internal static class SiloCommand
         var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
         var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var keys = Option("--key-file", "A key ring (personalize keys new): profiles are encrypted at rest. Empty: they are not.", "");
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain, keys,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,6 +49,7 @@ internal static class SiloCommand
                     : throw new OptionException("--advertise is an IP address."),
                 SiloPort = Number(siloPort, ushort.MaxValue),
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
+                KeyFile = parsed.GetValue(keys) is { Length: > 0 } ring ? ring : null,
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
             };

@@ -36,6 +36,7 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         var redis = await ConnectionMultiplexer.ConnectAsync(RedisOf(options));
         await FoldedTopic.ClaimAsync(redis, options);
+        builder.Services.AddSingleton(await StoredKeys.OpenAsync(redis, options));
         AddServices(builder.Services, options, redis);
         builder.Host.UseOrleans(silo => Configure(silo, options));
 
@@ -63,6 +64,7 @@ internal static class SiloHost
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
+        services.AddSingleton<ITrainingMemory, RedisTrainingMemory>();
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());

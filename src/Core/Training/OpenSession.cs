@@ -13,13 +13,15 @@ public sealed class OpenSession
     private const byte CodecVersion = 1;
 
     private readonly List<(int Type, int Item, int Seconds)> _steps = [];
-    private readonly long _startedAt;
     private int _purchases;
     private double _revenue;
     private double _reward;
 
     /// <summary>Begins a session with the time of its first step, in milliseconds since the Unix epoch.</summary>
-    public OpenSession(long startedAt) => _startedAt = LastAt = startedAt;
+    public OpenSession(long startedAt) => StartedAt = LastAt = startedAt;
+
+    /// <summary>Gets the time of its first step, in milliseconds since the Unix epoch.</summary>
+    public long StartedAt { get; }
 
     /// <summary>Gets the time of its last step, in milliseconds since the Unix epoch.</summary>
     public long LastAt { get; private set; }
@@ -29,7 +31,7 @@ public sealed class OpenSession
         source.Type == EventTypes.Reward || (source.ItemId is not null && EventTypes.InterestWeight(source.Type) > 0);
 
     /// <summary>Says whether something that happens at a time belongs to this session.</summary>
-    public bool Continues(long at) => at >= _startedAt && at - LastAt < UserProfile.SessionGapSeconds * 1000L;
+    public bool Continues(long at) => at >= StartedAt && at - LastAt < UserProfile.SessionGapSeconds * 1000L;
 
     /// <summary>Records an event; <see cref="Records"/> and <see cref="Continues"/> hold for it.</summary>
     public void Add(Event source, Vocabulary words)
@@ -50,7 +52,7 @@ public sealed class OpenSession
         var (type, item) = (words.Number(source.Type), words.Number(source.ItemId!));
         if (_steps.Count < MostSteps && type >= 0 && item >= 0)
         {
-            _steps.Add((type, item, (int)((source.Timestamp - _startedAt) / 1000)));
+            _steps.Add((type, item, (int)((source.Timestamp - StartedAt) / 1000)));
         }
     }
 
@@ -58,7 +60,7 @@ public sealed class OpenSession
     public void Write(IBufferWriter<byte> output, Vocabulary words)
     {
         output.WriteByte(CodecVersion);
-        output.WriteNumber(_startedAt);
+        output.WriteNumber(StartedAt);
         output.WriteNumber(LastAt);
         output.WriteNumber(_purchases);
         output.WriteDouble(_revenue);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
@@ -39,7 +40,7 @@ public sealed class LaneSessions(ITrainingMemory memory, Vocabulary words, TimeP
 
             if (_changed.Remove(person, out var ended))
             {
-                await memory.WriteAsync([(person, ended)]);
+                await memory.WriteAsync([RowOf(person, ended)]);
             }
 
             _open[person] = session = new OpenSession(source.Timestamp);
@@ -54,9 +55,9 @@ public sealed class LaneSessions(ITrainingMemory memory, Vocabulary words, TimeP
     {
         if (_changed.Count > 0)
         {
-            var changed = _changed.Select(entry => (entry.Key, entry.Value)).ToArray();
+            var changed = _changed.Select(entry => RowOf(entry.Key, entry.Value)).ToArray();
             await memory.WriteAsync(changed);
-            foreach (var (person, _) in changed)
+            foreach (var (person, _, _) in changed)
             {
                 _changed.Remove(person);
             }
@@ -70,5 +71,12 @@ public sealed class LaneSessions(ITrainingMemory memory, Vocabulary words, TimeP
                 _open.Remove(person);
             }
         }
+    }
+
+    private (string Person, long StartedAt, byte[] Body) RowOf(string person, OpenSession session)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        session.Write(body, words);
+        return (person, session.StartedAt, body.WrittenSpan.ToArray());
     }
 }

@@ -34,6 +34,11 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<byte[]?> ReadAsync();
 
+    /// <summary>Prepares for the mark that erases the person: a stored profile that can't be read is deleted, and holds up nothing more.</summary>
+    /// <returns>Whether anything was known.</returns>
+    [Alias("prepare-erasure")]
+    ValueTask<bool> PrepareErasureAsync();
+
     /// <summary>Stores what changed.</summary>
     /// <param name="through">The position that the store must have reached.</param>
     /// <returns>False where this activation lacks events up to <paramref name="through"/>: they are to come again.</returns>

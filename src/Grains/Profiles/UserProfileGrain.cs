@@ -2,6 +2,7 @@ using System.Buffers;
 using Orleans.Storage;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Storage;
 
@@ -15,6 +16,7 @@ namespace Personalization.Grains.Profiles;
 /// </remarks>
 internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
+    ProfileCipher cipher,
     Vocabulary words,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
@@ -63,6 +65,20 @@ internal sealed partial class UserProfileGrain(
     {
         CheckReadable();
         return new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
+    }
+
+    public async ValueTask<bool> PrepareErasureAsync()
+    {
+        if (_unreadable is null)
+        {
+            return _replica.View.IsKnown;
+        }
+
+        await state.ClearStateAsync();
+        state.State.Bytes = [];
+        _unreadable = null;
+        Begin(Stored());
+        return true;
     }
 
     public async ValueTask<bool> FlushAsync(long through)
@@ -119,8 +135,18 @@ internal sealed partial class UserProfileGrain(
     {
         var version = _replica.Folded.Version;
         var covered = _unstored.Count;
-        state.State.Bytes = Bytes(_replica.Folded);
-        await state.WriteStateAsync();
+        if (_replica.Folded.IsKnown)
+        {
+            state.State.Bytes = cipher.Seal(this.GetPrimaryKeyString(), Bytes(_replica.Folded));
+            await state.WriteStateAsync();
+        }
+        else if (state.RecordExists)
+        {
+            // Erased: the store keeps nothing, not even that there was somebody. This activation keeps the position.
+            await state.ClearStateAsync();
+            state.State.Bytes = [];
+        }
+
         _stored = version;
         _unstored.RemoveRange(0, covered);
     }
@@ -142,9 +168,9 @@ internal sealed partial class UserProfileGrain(
 
         try
         {
-            return UserProfile.Read(id, state.State.Bytes, words);
+            return UserProfile.Read(id, cipher.Open(id, state.State.Bytes), words);
         }
-        catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or SealedException or OverflowException or ArgumentException)
         {
             _unreadable = exception.Message;
             LogUnreadable(Core.StableHash.Of(id), exception.Message);

@@ -13,6 +13,7 @@ namespace Personalization.Node.Tests.Privacy;
 internal sealed class OpenNode : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private bool _isOpen = true;
 
     public OpenNode(string? keyFile = null) => Engine = Open(keyFile);
 
@@ -25,8 +26,9 @@ internal sealed class OpenNode : IDisposable
     /// <summary>Closes it, and opens it with other keys.</summary>
     public void Reopen(string? keyFile = null)
     {
-        Engine.Dispose();
+        Close();
         Engine = Open(keyFile);
+        _isOpen = true;
     }
 
     public async Task SendAsync(string person, string messageId, string type = EventTypes.View, string? item = "shoe", Consent consent = default, double price = double.NaN) =>
@@ -78,8 +80,17 @@ internal sealed class OpenNode : IDisposable
 
     public void Dispose()
     {
-        Engine.Dispose();
+        Close();
         _folder.Dispose();
+    }
+
+    private void Close()
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            Engine.Dispose();
+        }
     }
 
     private NodePersonalizer Open(string? keyFile) => NodePersonalizer.Open(

@@ -19,7 +19,7 @@ public sealed class TrainingTests
         Assert.Empty(await node.TrainingAsync());
 
         node.Time.Shift(TimeSpan.FromMinutes(31));
-        await OpenNode.UntilAsync(async () => (await node.TrainingAsync()).Count == 1);
+        await OpenNode.UntilAsync(async () => (await node.TrainingAsync()) is [{ Steps.Count: 3 }]);
 
         var session = (await node.TrainingAsync())[0];
         Assert.Equal([("view", "shoe", 0), ("add_to_cart", "shoe", 40), ("purchase", "shoe", 60)], session.Steps.Select(step => (step.Type, step.Item, step.Seconds)));
