@@ -104,7 +104,7 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
     private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException;
 
     // By a hash: a key is read more easily than a record.
-    private RedisKey ListOf(string person) => $"{options.ServiceId}/decisions-of/{StableHash.Of(person):x16}";
+    private RedisKey ListOf(string person) => $"{options.ServiceId}/decisions-of/{Core.StableHash.Of(person):x16}";
 
     private RedisKey KeyOf(DecisionId id) => $"{options.ServiceId}/decision/{id}";
 
