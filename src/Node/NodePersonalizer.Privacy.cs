@@ -11,10 +11,10 @@ public sealed partial class NodePersonalizer
     private const int SessionsAtOnce = 1000;
 
     /// <inheritdoc/>
-    public async ValueTask<Erasure> EraseAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => await _eraser.EraseAsync(ids, cancellation);
+    public async ValueTask<Erasure> EraseAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => await _eraser.EraseAsync(AllIdsOf(ids), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<Erasure> BeginErasureAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => new(_eraser.Begin(ids));
+    public ValueTask<Erasure> BeginErasureAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => new(_eraser.Begin(AllIdsOf(ids)));
 
     /// <inheritdoc/>
     public ValueTask<Erasure?> FindErasureAsync(string id, CancellationToken cancellation) => new(_eraser.Find(id));
@@ -22,7 +22,9 @@ public sealed partial class NodePersonalizer
     /// <inheritdoc/>
     public async ValueTask<PersonExport?> ExportAsync(string id, CancellationToken cancellation)
     {
-        var sessions = _training.PseudonymsOf(id)
+        var ids = AllIdsOf([id]);
+        var sessions = ids
+            .SelectMany(_training.PseudonymsOf)
             .SelectMany(pseudonym => _database.ReadTrainingSessionsOf(pseudonym))
             .OrderBy(row => row.Sequence)
             .Select(row => OpenSession.Read(row.Pseudonym, row.Body!))
@@ -31,7 +33,7 @@ public sealed partial class NodePersonalizer
             id,
             _time.GetUtcNow(),
             await FindProfileAsync(id, cancellation),
-            await _decisions.FindOfAsync(new HashSet<string>(StringComparer.Ordinal) { id }),
+            await _decisions.FindOfAsync(ids),
             sessions);
         return export.IsEmpty ? null : export;
     }

@@ -57,6 +57,18 @@ public sealed class ConformanceTests
     [ClusterFact]
     public Task Cluster_what_is_exported_is_all_that_is_kept() => RunAsync(Hosts.Cluster, PrivacyScenarios.What_is_exported_is_all_that_is_kept);
 
+    [Fact]
+    public Task Node_a_login_takes_over_its_devices() => RunAsync(Hosts.Node, IdentityScenarios.A_login_takes_over_its_devices);
+
+    [Fact]
+    public Task Node_a_shared_device_changes_person() => RunAsync(Hosts.Node, IdentityScenarios.A_shared_device_changes_person_and_leaves_the_history_behind);
+
+    [Fact]
+    public Task Node_what_may_not_be_joined_stays_apart() => RunAsync(Hosts.Node, IdentityScenarios.What_may_not_be_joined_is_refused_or_left_apart);
+
+    [Fact]
+    public Task Node_no_variant_changes_on_login() => RunAsync(Hosts.Node, IdentityScenarios.No_variant_changes_on_login);
+
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()
     {

@@ -23,7 +23,7 @@ internal sealed class ProfileWeight : IMeasurement
 
         using var data = DataFolder.Open(Folders.Fresh("weight"));
         using var database = Database.Open(data.DatabaseFile);
-        var directory = new ProfileDirectory(database, words, TimeProvider.System, people, NullLogger<ProfileDirectory>.Instance);
+        var directory = new ProfileDirectory(database, new ProfileCipher(KeyRing.Empty, _ => { }), words, TimeProvider.System, people, NullLogger<ProfileDirectory>.Instance);
         var now = DateTimeOffset.UtcNow;
         Fold(0);
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -27,6 +27,9 @@ public sealed class Event
     /// <summary>Gets the login's id.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Gets the device's id that an <c>alias</c> joins to the login.</summary>
+    public string? PreviousId { get; init; }
+
     /// <summary>Gets what this event may be used for.</summary>
     public Consent Consent { get; init; }
 

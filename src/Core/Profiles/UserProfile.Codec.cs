@@ -58,14 +58,7 @@ public sealed partial class UserProfile
         WriteAffinities(output, _categories.Entries, words);
         WriteAffinities(output, _brands.Entries, words);
 
-        output.WriteNumber(_assignments.Length);
-        foreach (var assignment in _assignments)
-        {
-            output.WriteText(words[assignment.Experiment]);
-            output.WriteNumber(assignment.Version);
-            output.WriteText(words[assignment.Variant]);
-        }
-
+        _assignments.Write(output, words);
         var seen = _seen.ToArray();
         output.WriteNumber(seen.Length);
         foreach (var fingerprint in seen)
@@ -73,6 +66,8 @@ public sealed partial class UserProfile
             output.WriteFixed(fingerprint);
         }
 
+        // Version 2 added these.
+        WriteDevices(output);
         WriteCommerce(output);
     }
 
@@ -115,9 +110,9 @@ public sealed partial class UserProfile
 
         profile._windows = ActivityWindows.Of(panes);
         profile._recent = ReadRecent(ref reader, words);
-        profile._categories = ReadAffinities(ref reader, words);
-        profile._brands = ReadAffinities(ref reader, words);
-        profile._assignments = ReadAssignments(ref reader, words);
+        profile._categories = ReadAffinities(ref reader, words, version);
+        profile._brands = ReadAffinities(ref reader, words, version);
+        profile._assignments = Assignments.Read(ref reader, words, id);
 
         var seen = new ulong[reader.ReadCount()];
         for (var i = 0; i < seen.Length; i++)
@@ -128,9 +123,11 @@ public sealed partial class UserProfile
         profile._seen = SeenMessages.Of(seen);
         if (version > WithoutSections)
         {
+            profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
         }
 
+        profile._assignments.DropUnnumbered();
         return profile;
     }
 
@@ -164,20 +161,21 @@ public sealed partial class UserProfile
         foreach (var affinity in affinities)
         {
             output.WriteText(words[affinity.Symbol]);
-            output.WriteFixed(((ulong)BitConverter.SingleToUInt32Bits(affinity.Value) << 32) | affinity.At);
+            output.WriteDouble(affinity.Value);
+            output.WriteNumber(affinity.At);
         }
     }
 
-    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words)
+    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words, int version)
     {
         var affinities = new List<Affinity>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
             var symbol = words.Number(reader.ReadRequiredText());
-            var packed = reader.ReadFixed();
+            var (value, at) = version == 1 ? Unpack(reader.ReadFixed()) : (reader.ReadDouble(), reader.ReadUInt32());
             if (symbol >= 0)
             {
-                affinities.Add(new Affinity(symbol, BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed));
+                affinities.Add(new Affinity(symbol, value, at));
             }
         }
 
@@ -200,18 +198,5 @@ public sealed partial class UserProfile
         return Profiles.RecentItems.Of([.. items]);
     }
 
-    private static Assignment[] ReadAssignments(ref BytesReader reader, Vocabulary words)
-    {
-        var assignments = new List<Assignment>();
-        for (var left = reader.ReadCount(); left > 0; left--)
-        {
-            var assignment = new Assignment(words.Number(reader.ReadRequiredText()), reader.ReadInt32(), words.Number(reader.ReadRequiredText()));
-            if (assignment.Experiment >= 0 && assignment.Variant >= 0)
-            {
-                assignments.Add(assignment);
-            }
-        }
-
-        return [.. assignments];
-    }
+    private static (double Value, uint At) Unpack(ulong packed) => (BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed);
 }

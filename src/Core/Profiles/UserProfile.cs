@@ -18,18 +18,15 @@ public sealed partial class UserProfile
     /// <summary>The name under which types beyond <see cref="MostTypes"/> are counted.</summary>
     public const string OtherTypes = "$other";
 
-    /// <summary>How many experiments a profile remembers a variant of; the oldest gives way.</summary>
-    public const int MostAssignments = 64;
-
     private ActivityWindows _windows;
     private SeenMessages _seen;
     private RecentItems _recent;
     private AffinitySet _categories;
     private AffinitySet _brands;
+    private Assignments _assignments;
     private Commerce _commerce;
     private SessionCounts _sessionCounts;
     private TypeTotal[] _types = [];
-    private Assignment[] _assignments = [];
     private long _receivedAt;
     private uint _firstSeen;
     private uint _sessionStart;
@@ -112,8 +109,9 @@ public sealed partial class UserProfile
             return FoldOutcome.Duplicate;
         }
 
+        IsLogin |= source.UserId is not null;
         _receivedAt = Math.Max(_receivedAt, source.ReceivedAt);
-        var at = (uint)Math.Min(source.Timestamp / 1000, uint.MaxValue);
+        var at = Seconds(source.Timestamp);
         var inOrder = Touch(at, out var continues);
 
         var slot = Slot(source.Type, words);
@@ -128,7 +126,7 @@ public sealed partial class UserProfile
 
         for (var i = 0; i < source.Exposures.Count; i++)
         {
-            Assign(source.Exposures[i], words);
+            _assignments.Add(source.Exposures[i], at, source.AnonymousId, words);
         }
 
         return FoldInterest(source, at, words, inOrder, continues);
@@ -159,25 +157,20 @@ public sealed partial class UserProfile
     public SessionCounts SessionCountsAt(long now) => SessionAt(now) is null ? default : _sessionCounts;
 
     /// <summary>Gets the running session, or null where inactivity has ended it by a time.</summary>
-    public Session? SessionAt(long now) => IsKnown && (now / 1000) - _lastActive < SessionGapSeconds
+    public Session? SessionAt(long now) => _sessions > 0 && (now / 1000) - _lastActive < SessionGapSeconds
         ? new Session(_sessions, _sessionStart * 1000L, _lastActive * 1000L, _sessionEvents)
         : null;
 
-    /// <summary>Finds the variant this person was exposed to under an experiment's version; -1 where there is none.</summary>
+    /// <summary>Finds the variant this person was exposed to first under an experiment's version, on any device; -1 where there is none.</summary>
     /// <param name="experiment">The experiment's id, as a number in the vocabulary.</param>
     /// <param name="version">The experiment's version now.</param>
-    public int AssignedVariant(int experiment, int version)
-    {
-        foreach (var assignment in _assignments)
-        {
-            if (assignment.Experiment == experiment && assignment.Version == version)
-            {
-                return assignment.Variant;
-            }
-        }
+    public int AssignedVariant(int experiment, int version) => _assignments.Earliest(experiment, version);
 
-        return -1;
-    }
+    /// <summary>Finds the variant that was shown on one device under an experiment's version; -1 where there is none. Any thread.</summary>
+    /// <param name="experiment">The experiment's id, as a number in the vocabulary.</param>
+    /// <param name="version">The experiment's version now.</param>
+    /// <param name="device">The device's id.</param>
+    public int AssignedVariant(int experiment, int version, string device) => _assignments.Of(experiment, version, device);
 
     /// <summary>Moves the person's clock; false for an event that is older than the last one, which changes no session.</summary>
     private bool Touch(uint at, out bool continues)
@@ -233,27 +226,6 @@ public sealed partial class UserProfile
         {
             affinities.Add(symbol, weight, at);
         }
-    }
-
-    private void Assign(Exposure exposure, Vocabulary words)
-    {
-        var assignment = new Assignment(words.Number(exposure.Experiment), exposure.Version, words.Number(exposure.Variant));
-        if (assignment.Experiment < 0 || assignment.Variant < 0)
-        {
-            return;
-        }
-
-        for (var i = 0; i < _assignments.Length; i++)
-        {
-            if (_assignments[i].Experiment == assignment.Experiment)
-            {
-                // The first exposure under a version stays; a newer version starts afresh, and what comes late of an older one is past.
-                _assignments[i] = assignment.Version > _assignments[i].Version ? assignment : _assignments[i];
-                return;
-            }
-        }
-
-        _assignments = [.. _assignments.AsSpan(_assignments.Length < MostAssignments ? 0 : 1), assignment];
     }
 
     private int Find(string type)

@@ -11,6 +11,7 @@ namespace Personalization.Node.Ingestion;
 internal sealed partial class Folder(
     ProfileDirectory profiles, ItemKnowledge knowledge, SessionRecorder training, ChangeTracker changes, Vocabulary words, ILogger<Folder> logger)
 {
+    private readonly DeviceLinker _links = new(profiles, changes, words);
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
     private long _foldedThrough;
@@ -51,17 +52,21 @@ internal sealed partial class Folder(
         {
             if (source.Type == EventTypes.Erase)
             {
-                changes.Changing(profiles.Erase(source.PersonId, source.MessageId));
-                training.Erase(source.PersonId);
+                Erase(source);
                 return true;
             }
 
-            var slot = profiles.GetOrAdd(source.PersonId);
+            var slot = Follow(profiles.GetOrAdd(source.PersonId));
             FoldOutcome outcome;
             lock (slot)
             {
                 changes.Changing(slot);
                 outcome = slot.Profile.Fold(source, position, words);
+            }
+
+            if (outcome.Applied && (source.Exposures.Count > 0 || source.Type is EventTypes.Identify or EventTypes.Alias))
+            {
+                _links.Fold(source, slot);
             }
 
             _learned.Learn(source, outcome);
@@ -79,6 +84,34 @@ internal sealed partial class Folder(
             LogNotFolded(exception, position);
             return true;
         }
+    }
+
+    // Only this thread makes links, so it may look at one without a lock.
+    private ProfileSlot Follow(ProfileSlot slot) => slot.Profile.Owner is { } login ? profiles.GetOrAdd(login) : slot;
+
+    // The devices of a login are the same person. What was noted when the erasure was asked for may have changed since.
+    private void Erase(Event mark)
+    {
+        var (person, erasure) = (mark.PersonId, mark.MessageId);
+        if (profiles.Find(person)?.Profile is { } known)
+        {
+            foreach (var device in known.Devices)
+            {
+                changes.Changing(profiles.Erase(device.Id, erasure));
+            }
+
+            if (known.Owner is { } login && profiles.Find(login) is { } owner)
+            {
+                lock (owner)
+                {
+                    changes.Changing(owner);
+                    owner.Profile.Detach(person);
+                }
+            }
+        }
+
+        changes.Changing(profiles.Erase(person, erasure));
+        training.Erase(person);
     }
 
     private void Changing(ItemStatistics statistics)
