@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Bench.Workload;
 using Personalization.Core;
 using Personalization.Node.HotState;

@@ -204,7 +204,7 @@ internal sealed partial class Eraser : IDisposable
                 EventCodec.Write(bytes, mark);
             }
 
-            var batch = new PendingBatch(marks, bytes, dropped: 0);
+            var batch = new PendingBatch(marks, bytes, dropped: 0, rejected: []);
             if (!_queue.TryPut(batch))
             {
                 throw new StorageUnavailableException("Too many events are waiting for the disk.");

@@ -34,6 +34,33 @@ public sealed class EraseTests
         Assert.Single((await node.GetAsync("/v1/users/neighbour/export")).GetProperty("decisions").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("login-4711")]
+    [InlineData("phone-4711")]
+    public async Task A_login_and_its_devices_are_one_person_whichever_of_them_is_named(string named)
+    {
+        using var folder = new TemporaryFolder();
+        await using var node = await NodeProcess.StartAsync(folder.Path);
+        await Visitor.ConfigureAsync(node);
+        await Visitor.VisitAsync(node, "phone-4711");
+        await Visitor.VisitAsync(node, "laptop-4711");
+        await node.PostAsync("/v1/events", new
+        {
+            events = new[]
+            {
+                new { messageId = "i1", type = "identify", anonymousId = "phone-4711", userId = "login-4711" },
+                new { messageId = "i2", type = "identify", anonymousId = "laptop-4711", userId = "login-4711" },
+            },
+        });
+        Assert.Equal(2, (await node.GetAsync("/v1/users/login-4711/export")).GetProperty("decisions").GetArrayLength());
+
+        var receipt = await Visitor.EraseAsync(node, named);
+
+        Assert.Empty(Traces.Find(folder.Path, "phone-4711", "laptop-4711", "login-4711"));
+        Assert.Equal(2, receipt.GetProperty("erased").GetProperty("decisions").GetInt64());
+        Assert.Equal(0, (await node.GetAsync("/v1/stats")).GetProperty("profiles").GetInt64());
+    }
+
     [Fact]
     public async Task An_erase_of_somebody_unknown_answers_that_nothing_was_erased()
     {
