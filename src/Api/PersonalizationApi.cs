@@ -45,6 +45,7 @@ public static class PersonalizationApi
         new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
+        new FeaturesEndpoints(personalizer).Map(app);
         new ErasureEndpoints(personalizer).Map(app);
         new ExportEndpoints(personalizer).Map(app);
         new TrainingEndpoint(personalizer).Map(app);

@@ -9,7 +9,7 @@ using Personalization.Core.Training;
 namespace Personalization.Core;
 
 /// <summary>What the engine does for the outside, whoever hosts it. The one port between the doors and the hosts.</summary>
-public interface IPersonalizer
+public partial interface IPersonalizer
 {
     /// <summary>Gets the current configuration.</summary>
     ConfigurationState Configuration { get; }

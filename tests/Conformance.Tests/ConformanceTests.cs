@@ -40,22 +40,10 @@ public sealed class ConformanceTests
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
     [Fact]
-    public Task Node_an_erased_person_is_unknown() => RunAsync(Hosts.Node, PrivacyScenarios.An_erased_person_is_unknown_to_everything_and_others_are_not);
+    public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
 
     [ClusterFact]
-    public Task Cluster_an_erased_person_is_unknown() => RunAsync(Hosts.Cluster, PrivacyScenarios.An_erased_person_is_unknown_to_everything_and_others_are_not);
-
-    [Fact]
-    public Task Node_a_log_read_again_brings_nobody_back() => RunAsync(Hosts.Node, PrivacyScenarios.A_log_that_is_read_again_brings_nobody_back);
-
-    [ClusterFact]
-    public Task Cluster_a_log_read_again_brings_nobody_back() => RunAsync(Hosts.Cluster, PrivacyScenarios.A_log_that_is_read_again_brings_nobody_back);
-
-    [Fact]
-    public Task Node_what_is_exported_is_all_that_is_kept() => RunAsync(Hosts.Node, PrivacyScenarios.What_is_exported_is_all_that_is_kept);
-
-    [ClusterFact]
-    public Task Cluster_what_is_exported_is_all_that_is_kept() => RunAsync(Hosts.Cluster, PrivacyScenarios.What_is_exported_is_all_that_is_kept);
+    public Task Cluster_features_are_what_decisions_see() => RunAsync(Hosts.Cluster, Scenarios.Features_are_what_decisions_see);
 
     [Fact]
     public Task Node_a_login_takes_over_its_devices() => RunAsync(Hosts.Node, IdentityScenarios.A_login_takes_over_its_devices);

@@ -21,7 +21,7 @@ internal sealed class ExportEndpoints(IPersonalizer personalizer)
 
     private async Task GetAsync(HttpContext context)
     {
-        var export = await personalizer.ExportAsync(RequestPath.MiddleId(context), context.RequestAborted)
+        var export = await personalizer.ExportAsync(RequestPath.IdBefore(context, "/export"), context.RequestAborted)
             ?? throw RefusedException.NotFound("Nothing is known of this person.");
         context.Response.Headers.CacheControl = "no-store";
         var body = JsonBody.Rent();

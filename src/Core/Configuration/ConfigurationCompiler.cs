@@ -14,6 +14,7 @@ public sealed class ConfigurationCompiler
     private readonly ConfigurationSet _set;
     private readonly Vocabulary _words;
     private readonly List<Problem> _problems = [];
+    private readonly FeatureCompiler _features;
     private readonly PredictorCompiler _predictors;
     private readonly SegmentCompiler _segments;
 
@@ -21,8 +22,9 @@ public sealed class ConfigurationCompiler
     {
         _set = set;
         _words = words;
+        _features = new FeatureCompiler(set, _problems);
         _predictors = new PredictorCompiler(set, _problems);
-        _segments = new SegmentCompiler(set, _predictors.Families, _problems);
+        _segments = new SegmentCompiler(set, [.. _features.Families, .. _predictors.Families], _features.Settings, _problems);
     }
 
     /// <summary>Compiles.</summary>
@@ -43,6 +45,7 @@ public sealed class ConfigurationCompiler
     private DecisionPlan Plan(ItemCatalog catalog, long revision)
     {
         var segments = _segments.All();
+        _features.Check(_segments.Features);
         _predictors.Check(_segments.Features);
         var experiences = new Dictionary<string, Experience>(StringComparer.Ordinal);
         foreach (var document in _set.Of(ConfigurationKind.Experience))
@@ -92,6 +95,7 @@ public sealed class ConfigurationCompiler
             PlacementNames = [.. placements.Select(placement => placement.Name)],
             Segments = segments,
             Features = _segments.Features,
+            Contributions = _features.Rules,
             Catalog = catalog,
             Retention = RetentionReader.Read(_set.Of(ConfigurationKind.Retention), _problems),
         };

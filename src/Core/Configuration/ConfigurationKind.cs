@@ -18,6 +18,12 @@ public enum ConfigurationKind
     /// <summary>A model whose answers are features.</summary>
     Predictor,
 
+    /// <summary>A feature made of others, or of what events contribute.</summary>
+    Feature,
+
+    /// <summary>What is set for the whole shop.</summary>
+    Setting,
+
     /// <summary>How long what is kept for a purpose is kept; the id is the purpose.</summary>
     Retention,
 }

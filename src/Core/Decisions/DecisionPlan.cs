@@ -35,6 +35,9 @@ public sealed class DecisionPlan
     /// <summary>Gets every feature there is, those that the configuration declares among them.</summary>
     public required FeatureRegistry Features { get; init; }
 
+    /// <summary>Gets what events contribute to the features that the configuration declares.</summary>
+    public ContributionRules Contributions { get; init; } = ContributionRules.None;
+
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
@@ -53,6 +56,7 @@ public sealed class DecisionPlan
         PlacementNames = PlacementNames,
         Segments = Segments,
         Features = Features,
+        Contributions = Contributions,
         Catalog = catalog,
         Retention = Retention,
     };
