@@ -52,7 +52,7 @@ public sealed class ErasureTests
         var found = new List<string>();
         await foreach (var key in redis.GetServers()[0].KeysAsync())
         {
-            var dumped = await database.TypeAsync(key) switch
+            var dumped = await database.KeyTypeAsync(key) switch
             {
                 RedisType.String => [await database.StringGetAsync(key)],
                 RedisType.Hash => (await database.HashGetAllAsync(key)).SelectMany(entry => (RedisValue[])[entry.Name, entry.Value]),
