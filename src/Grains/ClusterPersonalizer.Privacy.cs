@@ -1,7 +1,9 @@
 using Personalization.Core;
+using Personalization.Core.Decisions;
 using Personalization.Core.Privacy;
 using Personalization.Core.Training;
 using Personalization.Grains.Privacy;
+using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains;
 
@@ -9,6 +11,8 @@ namespace Personalization.Grains;
 public sealed partial class ClusterPersonalizer
 {
     private static readonly TimeSpan ErasurePatience = TimeSpan.FromSeconds(60);
+    private const int ReadsAtOnce = 64;
+
     private static readonly TimeSpan ErasurePoll = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
@@ -35,7 +39,7 @@ public sealed partial class ClusterPersonalizer
     public async ValueTask<Erasure> BeginErasureAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         var id = Guid.CreateVersion7().ToString("N");
-        var status = await grains.GetGrain<IErasureGrain>(id).BeginAsync([.. ids.Distinct(StringComparer.Ordinal)]);
+        var status = await grains.GetGrain<IErasureGrain>(id).BeginAsync([.. await AllIdsOf(ids)]);
         return status.ToErasure(id);
     }
 
@@ -46,15 +50,52 @@ public sealed partial class ClusterPersonalizer
     /// <inheritdoc/>
     public async ValueTask<PersonExport?> ExportAsync(string id, CancellationToken cancellation)
     {
+        var (made, recorded) = (new List<DecisionRecord>(), new List<TrainingSession>());
+        foreach (var one in await AllIdsOf([id]))
+        {
+            made.AddRange(await decisions.FindOfAsync(one));
+            recorded.AddRange(await training.FindOfAsync(one));
+        }
+
         var export = new PersonExport(
             id,
             time.GetUtcNow(),
             await FindProfileAsync(id, cancellation),
-            await decisions.FindOfAsync(id),
-            await training.FindOfAsync(id));
+            [.. made.OrderBy(decision => decision.Id.High)],
+            [.. recorded.OrderBy(session => session.StartedAt)]);
         return export.IsEmpty ? null : export;
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrainingSession> ReadTrainingAsync(CancellationToken cancellation) => training.ReadAsync(cancellation);
+
+    /// <summary>Gives all ids of people: a device stands for the login it leads to, a login for its devices.</summary>
+    private async Task<HashSet<string>> AllIdsOf(IReadOnlyList<string> ids)
+    {
+        var all = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var some in ids.Chunk(ReadsAtOnce))
+        {
+            foreach (var one in await Task.WhenAll(some.Select(IdsOfAsync)))
+            {
+                all.UnionWith(one);
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<string[]> IdsOfAsync(string id)
+    {
+        try
+        {
+            var asked = await ReadAsync(id);
+            var person = asked?.Owner is { } login ? await ReadAsync(login) : asked;
+            return [id, .. asked?.Owner is { } owner ? new[] { owner } : [], .. person?.Devices.ToArray().Select(device => device.Id) ?? []];
+        }
+        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
+        {
+            // What can't be read can be erased all the same; whose devices they are nobody can tell.
+            return [id];
+        }
+    }
 }

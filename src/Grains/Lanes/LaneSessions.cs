@@ -12,64 +12,80 @@ public sealed class LaneSessions(ITrainingMemory memory, Vocabulary words, TimeP
 {
     private const long GapMilliseconds = Core.Profiles.UserProfile.SessionGapSeconds * 1000L;
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, OpenSession> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OpenSession> _changed = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Person, OpenSession Session)> _changed = [];
 
     /// <summary>Records an event that was folded for the first time, or a mark.</summary>
-    public async ValueTask RecordAsync(Event source)
+    public void Record(Event source)
     {
-        var person = source.PersonId;
-        if (source.Type == EventTypes.Erase || !source.Consent.Allows(Purposes.Training))
+        lock (_gate)
         {
-            _open.Remove(person);
-            _changed.Remove(person);
-            return;
-        }
+            var person = source.PersonId;
+            if (source.Type == EventTypes.Erase || !source.Consent.Allows(Purposes.Training))
+            {
+                _open.Remove(person);
+                _changed.RemoveWhere(entry => entry.Person == person);
+                return;
+            }
 
-        if (!OpenSession.Records(source))
-        {
-            return;
-        }
-
-        if (!_open.TryGetValue(person, out var session) || !session.Continues(source.Timestamp))
-        {
-            if (source.Type == EventTypes.Reward)
+            if (!OpenSession.Records(source))
             {
                 return;
             }
 
-            if (_changed.Remove(person, out var ended))
+            if (!_open.TryGetValue(person, out var session) || !session.Continues(source.Timestamp))
             {
-                await memory.WriteAsync([RowOf(person, ended)]);
+                if (source.Type == EventTypes.Reward)
+                {
+                    return;
+                }
+
+                _open[person] = session = new OpenSession(source.Timestamp);
             }
 
-            _open[person] = session = new OpenSession(source.Timestamp);
+            session.Add(source, words);
+            _changed.Add((person, session));
         }
-
-        session.Add(source, words);
-        _changed[person] = session;
     }
 
-    /// <summary>Has everything that changed kept, and lets go of sessions that are over.</summary>
+    /// <summary>Has everything that changed kept, and lets go of sessions that are over. If it throws, the next one tries again.</summary>
     public async Task FlushAsync()
     {
-        if (_changed.Count > 0)
+        (string Person, OpenSession Session)[] changed;
+        (string, long, byte[])[] rows;
+        lock (_gate)
         {
-            var changed = _changed.Select(entry => RowOf(entry.Key, entry.Value)).ToArray();
-            await memory.WriteAsync(changed);
-            foreach (var (person, _, _) in changed)
+            changed = [.. _changed];
+            rows = [.. changed.Select(entry => RowOf(entry.Person, entry.Session))];
+            _changed.Clear();
+            var ended = time.GetUtcNow().ToUnixTimeMilliseconds() - GapMilliseconds;
+            foreach (var (person, session) in _open)
             {
-                _changed.Remove(person);
+                if (session.LastAt < ended)
+                {
+                    _open.Remove(person);
+                }
             }
         }
 
-        var ended = time.GetUtcNow().ToUnixTimeMilliseconds() - GapMilliseconds;
-        foreach (var (person, session) in _open)
+        if (rows.Length == 0)
         {
-            if (session.LastAt < ended && !_changed.ContainsKey(person))
+            return;
+        }
+
+        try
+        {
+            await memory.WriteAsync(rows);
+        }
+        catch
+        {
+            lock (_gate)
             {
-                _open.Remove(person);
+                _changed.UnionWith(changed);
             }
+
+            throw;
         }
     }
 

@@ -145,7 +145,8 @@ internal sealed partial class ErasureGrain(
         await grain.HandOverAsync(LaneFolder.SliceOf([new LaneEvent(Mark(person), person.Position)]));
 
         // The lane brings the mark, in order; then the store holds nothing of the person.
-        while (!await grain.FlushAsync(person.Position))
+        var stored = new FlushGoal(person.Position, 0, [], [], []);
+        while (!await grain.FlushAsync(stored))
         {
             await Task.Delay(LanePoll, time);
         }
