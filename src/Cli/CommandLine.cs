@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
+using Personalization.Cli.Audit;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
@@ -79,6 +80,7 @@ internal static class CommandLine
             TrainingCommand.Create(terminal, server),
             KeysCommand.Create(terminal),
             Simulate.SimulateCommand.Create(terminal, server),
+            AuditCommand.Create(terminal, server),
             ExperimentCommand.Create(terminal),
         };
     }

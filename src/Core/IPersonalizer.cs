@@ -34,6 +34,18 @@ public partial interface IPersonalizer
     /// <exception cref="UnavailableException">The change can't be made durable now.</exception>
     ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation);
 
+    /// <summary>Reads a part of the audit trail, with everything that was acknowledged before.</summary>
+    /// <param name="chain">Which chain, from 0; one that there is not is empty.</param>
+    /// <param name="after">The number of the entry before the first one wanted.</param>
+    /// <param name="limit">The most entries.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UnavailableException">The trail can't be read now.</exception>
+    ValueTask<AuditPage> ReadAuditAsync(int chain, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>Reads the entries of the audit trail that concern a person, the newest last: what they chose and when.</summary>
+    /// <exception cref="UnavailableException">The trail can't be read now.</exception>
+    ValueTask<IReadOnlyList<AuditEntry>> ReadHistoryAsync(string id, CancellationToken cancellation);
+
     /// <summary>Erases people: profiles, log, decisions, training sessions. When it returns nothing of them is found in any store.</summary>
     /// <param name="ids">Whose; of somebody unknown nothing is erased, and that is no fault.</param>
     /// <param name="cancellation">Ends the waiting. What was begun goes on.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Node;
 
@@ -34,13 +35,44 @@ internal static class NodeCommand
         {
             Description = "A key ring (personalize keys new): profiles are encrypted at rest. Without it they are not.",
         };
-        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot, keys };
+        var unknown = new Option<string>("--unknown-consent")
+        {
+            Description = "What holds where a person said nothing: allow or deny.",
+            DefaultValueFactory = _ => "allow",
+        };
+        unknown.AcceptOnlyFromAmong("allow", "deny");
+        var gpc = Purposes("--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.GlobalPrivacyControl);
+        var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
+        var command = new RootCommand("A personalization server in one process: events in, decisions out.")
+        {
+            urls, data, demo, hot, unknown, gpc, dnt, keys,
+        };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
                 parsed.GetValue(urls)!,
-                new NodeOptions { DataFolder = parsed.GetValue(data)!, MostHotProfiles = parsed.GetValue(hot), KeyFile = parsed.GetValue(keys) },
+                new NodeOptions
+                {
+                    DataFolder = parsed.GetValue(data)!,
+                    MostHotProfiles = parsed.GetValue(hot),
+                    KeyFile = parsed.GetValue(keys),
+                    Consent = new ConsentPolicy(DeniesUnknown: parsed.GetValue(unknown) == "deny"),
+                },
+                new PrivacySignals(PurposeNames.ParseList(parsed.GetValue(gpc)!)!.Value, PurposeNames.ParseList(parsed.GetValue(dnt)!)!.Value),
                 parsed.GetValue(demo)),
             cancellation));
         return command;
+    }
+
+    private static Option<string> Purposes(string name, string description, Purposes usual)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => PurposeNames.List(usual) };
+        option.Validators.Add(result =>
+        {
+            if (PurposeNames.ParseList(result.GetValue(option) ?? "") is null)
+            {
+                result.AddError($"{name} names something that is no purpose. {PurposeNames.Known}");
+            }
+        });
+        return option;
     }
 }

@@ -5,6 +5,7 @@ using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
@@ -32,6 +33,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly DecisionLog _decisions;
     private readonly DecisionEngine _engine;
     private readonly ConfigurationStore _configuration;
+    private readonly AuditTrail _audit;
+    private readonly ConsentPolicy _policy;
     private readonly SessionRecorder _training;
     private readonly Eraser _eraser;
     private readonly StoreWalker _walker;
@@ -47,7 +50,9 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _time = time;
         _logger = loggers.CreateLogger<NodePersonalizer>();
         _words = new Vocabulary();
-        _configuration = new ConfigurationStore(database, _words);
+        _configuration = new ConfigurationStore(database, _words, time);
+        _audit = new AuditTrail(database);
+        _policy = options.Consent;
         var cipher = KeyFile.Open(options.KeyFile, database);
         _profiles = new ProfileDirectory(database, cipher, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
@@ -56,7 +61,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
         _training = new SessionRecorder(database, changes, _words, time);
-        _folding = new Folder(_profiles, knowledge, _training, changes, _words, loggers.CreateLogger<Folder>());
+        _folding = new Folder(_profiles, knowledge, _training, changes, _audit, _words, loggers.CreateLogger<Folder>());
         _log = EventLog.Open(
             folder.LogFolder,
             new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
@@ -68,7 +73,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
         var checkpointer = new Checkpointer(
-            database, _log, changes, _profiles, cipher, _queue.Wake, time, options, loggers.CreateLogger<Checkpointer>());
+            database, _log, changes, _profiles, cipher, _audit, _queue.Wake, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, _training, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
@@ -110,21 +115,31 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     {
         var kept = new List<Event>(events.Count);
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
-        var intake = new Intake(Configuration.Plan, _words);
+        var intake = new Intake(Configuration.Plan, _words, _policy);
+        var choices = 0;
         List<RejectedEvent>? rejected = null;
-        for (var i = 0; i < events.Count; i++)
+        try
         {
-            var source = events[i];
-            if (RefuseIdentity(source) is { } problem)
+            for (var i = 0; i < events.Count; i++)
             {
-                (rejected ??= []).Add(new RejectedEvent(i, problem));
+                var source = events[i];
+                if (RefuseIdentity(source) is { } problem)
+                {
+                    (rejected ??= []).Add(new RejectedEvent(i, problem));
+                }
+                else if (Admits(intake, source))
+                {
+                    kept.Add(source);
+                    choices += source.Type == EventTypes.Consent ? 1 : 0;
+                    intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
+                    EventCodec.Write(bytes, source);
+                }
             }
-            else if (Intake.Admits(source))
-            {
-                intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
-                EventCodec.Write(bytes, source);
-                kept.Add(source);
-            }
+        }
+        catch
+        {
+            Release(kept);
+            throw;
         }
 
         var refused = (IReadOnlyList<RejectedEvent>?)rejected ?? [];
@@ -135,9 +150,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         }
 
         var batch = new PendingBatch(kept, bytes, dropped, refused);
-        return _queue.TryPut(batch)
-            ? new(batch.Done)
-            : throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
+        if (!_queue.TryPut(batch))
+        {
+            Release(kept);
+            throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
+        }
+
+        return choices == 0 ? new(batch.Done) : SettleAsync(batch.Done, kept);
     }
 
     /// <inheritdoc/>
@@ -154,7 +173,11 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         {
             // Noted before the profile's lock is given up, so that an erasure finds it.
             var decision = Decide(profile, device);
-            _decisions.Add(decision);
+            if (decision.MayBeKept)
+            {
+                _decisions.Add(decision);
+            }
+
             return decision;
         }
 
@@ -162,7 +185,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
             DecisionIds.Next(now),
             plan,
-            new DecisionContext(profile, request, now, _words, _folding.FoldedThrough) { Device = asking ?? device },
+            DecisionContext.Of(profile, request, now, _words, _folding.FoldedThrough, _policy, asking ?? device),
             _placementFailed);
     }
 
@@ -175,7 +198,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough);
+            var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough, _policy);
             return profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),

@@ -8,6 +8,7 @@ using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
 
@@ -79,7 +80,7 @@ public class FoldBenchmarks
         }
 
         var changes = new ChangeTracker();
-        _folder = new Folder(directory, _knowledge!, new SessionRecorder(_database!, changes, _words, TimeProvider.System), changes, _words, NullLogger<Folder>.Instance);
+        _folder = new Folder(directory, _knowledge!, new SessionRecorder(_database!, changes, _words, TimeProvider.System), changes, new AuditTrail(_database!), _words, NullLogger<Folder>.Instance);
     }
 
     /// <summary>Ceiling: 1.5 µs, 64 B (DESIGN §7).</summary>

@@ -9,6 +9,7 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(DecideAnswer))]
 [JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(ErasureRequest))]

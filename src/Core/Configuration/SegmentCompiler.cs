@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 using Personalization.Core.Features;
 
 namespace Personalization.Core.Configuration;
@@ -105,7 +106,29 @@ internal sealed class SegmentCompiler
         var compiled = reader.Element("condition", required: true) is { } condition
             ? ConditionCompiler.Compile(condition, reader.PathOf("condition"), Features, _problems)
             : null;
+        var purposes = ReadPurposes(reader);
         reader.Finish();
-        return compiled;
+
+        // Somebody who denied what the segment is for is not in it, whatever its condition says.
+        return compiled is null || purposes == Purposes.None
+            ? compiled
+            : new Condition<DecisionContext>(context => (context.Denied & purposes) == 0 && compiled.Matches(context), compiled.Paths);
+    }
+
+    private static Purposes ReadPurposes(DocumentReader reader)
+    {
+        var purposes = Purposes.None;
+        foreach (var (json, path) in reader.List("purposes", PurposeNames.All.Count) ?? [])
+        {
+            var purpose = json.ValueKind == System.Text.Json.JsonValueKind.String ? PurposeNames.Parse(json.GetString()!) : Purposes.None;
+            if (purpose == Purposes.None)
+            {
+                reader.FaultAt(path, "unknown_purpose", PurposeNames.Known);
+            }
+
+            purposes |= purpose;
+        }
+
+        return purposes;
     }
 }

@@ -1,5 +1,6 @@
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Storage;
@@ -17,6 +18,7 @@ internal sealed partial class ErasureGrain(
     IEventAppender log,
     IDecisionMemory decisions,
     ITrainingMemory training,
+    IAuditStore audit,
     TimeProvider time,
     ILogger<ErasureGrain> logger) : Grain, IErasureGrain
 {
@@ -95,10 +97,12 @@ internal sealed partial class ErasureGrain(
                 await EraseSomeAsync();
             }
 
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            await GrainFactory.PutOnRecordAsync(AuditDrafts.Of(_record.ToStatus().ToErasure(this.GetPrimaryKeyString()), now));
             await this.RegisterOrUpdateReminder(Reminder, KeepFinished, KeepFinished);
             await StoreAsync(_record with
             {
-                FinishedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                FinishedAt = now,
                 Remains = await log.RemaindersAsync(),
             });
         }
@@ -151,6 +155,7 @@ internal sealed partial class ErasureGrain(
             await Task.Delay(LanePoll, time);
         }
 
+        await audit.DestroySaltAsync(AuditShards.Of(person.Id), person.Id, CancellationToken.None);
         return new ErasedCounts(person.WasKnown ? 1 : 0, await decisions.EraseAsync(person.Id), await training.EraseAsync(person.Id));
     }
 

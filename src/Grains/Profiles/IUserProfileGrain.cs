@@ -71,6 +71,12 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<byte[]?> ReadAsync();
 
+    /// <summary>Gives what the person chose.</summary>
+    [Alias("read-consent")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:02")]
+    ValueTask<StoredConsent> ReadConsentAsync();
+
     /// <summary>Prepares for the mark that erases the person: a stored profile that can't be read is deleted, and holds up nothing more.</summary>
     /// <returns>Whether anything was known.</returns>
     [Alias("prepare-erasure")]

@@ -49,7 +49,8 @@ internal sealed partial class UserProfileGrain(
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]));
+                var isRepeated = slice.Positions[i] <= replica.Folded.Version;
+                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]), isRepeated);
             }
         });
         if (_replica.Folded.Owner is null)
@@ -76,7 +77,8 @@ internal sealed partial class UserProfileGrain(
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]));
+                var isRepeated = slice.Positions[i] <= replica.GuestPosition(device);
+                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]), isRepeated);
             }
         });
         return new((FoldedStep[]?)steps);
@@ -180,6 +182,13 @@ internal sealed partial class UserProfileGrain(
         _unreadable = null;
         Begin(Stored());
         return true;
+    }
+
+    public ValueTask<StoredConsent> ReadConsentAsync()
+    {
+        CheckReadable();
+        var profile = _replica.View;
+        return new(new StoredConsent(profile.Consent.IsEmpty ? null : profile.Consent.ToBytes(), profile.Owner));
     }
 
     public async ValueTask<bool> FlushAsync(FlushGoal goal)
@@ -293,7 +302,11 @@ internal sealed partial class UserProfileGrain(
         return bytes.WrittenSpan.ToArray();
     }
 
-    private FoldedStep Step(FoldOutcome outcome) => new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
+    private FoldedStep Step(FoldOutcome outcome, bool isRepeated) => new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous))
+    {
+        ConsentChanged = (int)outcome.ConsentChanged,
+        IsRepeated = isRepeated,
+    };
 
     private string? Word(int number) => number < 0 ? null : words[number];
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Personalization.Core.Privacy.Encryption;
 using Personalization.Node.HotState;
+using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
 
@@ -18,6 +19,7 @@ internal sealed partial class Checkpointer(
     ChangeTracker changes,
     ProfileDirectory profiles,
     ProfileCipher cipher,
+    AuditTrail audit,
     Action wake,
     TimeProvider time,
     NodeOptions options,
@@ -129,6 +131,8 @@ internal sealed partial class Checkpointer(
     {
         try
         {
+            // What is only in the log must be on record before the log is let go of.
+            audit.Flush();
             var buffer = new ArrayBufferWriter<byte>(4096);
             database.WriteCheckpoint(
                 position,

@@ -59,6 +59,7 @@ internal sealed partial class Database
                     foreach (var entry in erasure)
                     {
                         delete.Bind(1, entry.Person.Erasure).Bind(2, entry.Person.Id).Run();
+                        ForgetSubject(entry.Person.Id);
                         removed += entry.Removed;
                     }
 
@@ -77,7 +78,11 @@ internal sealed partial class Database
             var finished = ReadForgotten();
             if (finished.Count > 0)
             {
-                InTransaction(() => finished.ForEach(id => Prepare("UPDATE erasures SET finished=?2 WHERE id=?1").Bind(1, id).Bind(2, now).Run()));
+                InTransaction(() => finished.ForEach(id =>
+                {
+                    Prepare("UPDATE erasures SET finished=?2 WHERE id=?1").Bind(1, id).Bind(2, now).Run();
+                    Append(AuditDrafts.Of(FindErasure(id)!, now));
+                }));
             }
 
             return finished;

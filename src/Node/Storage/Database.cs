@@ -28,6 +28,7 @@ internal sealed partial class Database : IDisposable
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private long _checkpoint;
     private long _revision;
+    private long _auditPosition;
 
     private Database(string file, SqliteConnection writer)
     {
@@ -37,6 +38,7 @@ internal sealed partial class Database : IDisposable
         _scrubber = new PageScrubber(file, (int)Statement.Number(writer, "PRAGMA page_size"));
         _checkpoint = ReadMeta(CheckpointName);
         _revision = ReadMeta(RevisionName);
+        _auditPosition = ReadMeta(AuditPositionName);
         MeasureDecisions();
     }
 

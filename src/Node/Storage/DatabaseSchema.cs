@@ -14,7 +14,7 @@ internal static class DatabaseSchema
 
     // Profiles keep their rowid: against WITHOUT ROWID, measured with 500 k random ids and states of 400 to 900 bytes, new rows go
     // in 2 to 3 times as fast, reading all ids 2.5 times (the index holds nothing else), and a point read costs the same.
-    private const string First = """
+    private const string Tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY NOT NULL, value) WITHOUT ROWID;
         CREATE TABLE profiles(id TEXT PRIMARY KEY NOT NULL, state BLOB NOT NULL);
         CREATE TABLE learned(model TEXT NOT NULL, key TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY(model, key));
@@ -26,8 +26,13 @@ internal static class DatabaseSchema
         CREATE INDEX decision_blocks_by_id ON decision_blocks(first, last, bytes);
         """;
 
-    // Erasures name people only while they go on. A person's training sessions are found by pseudonym, their decisions by an 8-byte hash.
-    private const string Second = """
+    // What version 2 adds. Erasures name people only while they go on. A person's training sessions are found by pseudonym, their decisions by an
+    // 8-byte hash. No release has written version 2 yet, so tables may be added here until one has.
+    private const string TablesOfVersion2 = """
+        CREATE TABLE audit(sequence INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
+            subject TEXT, details TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE INDEX audit_by_subject ON audit(subject) WHERE subject IS NOT NULL;
+        CREATE TABLE subjects(id TEXT PRIMARY KEY NOT NULL, salt BLOB NOT NULL);
         CREATE TABLE decision_people(sequence INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
         CREATE TABLE erasures(id TEXT PRIMARY KEY NOT NULL, requested INTEGER NOT NULL, finished INTEGER NOT NULL, total INTEGER NOT NULL,
             done INTEGER NOT NULL, profiles INTEGER NOT NULL, decisions INTEGER NOT NULL, sessions INTEGER NOT NULL);
@@ -38,9 +43,6 @@ internal static class DatabaseSchema
         CREATE INDEX training_sessions_by_pseudonym ON training_sessions(pseudonym);
         CREATE TABLE profile_keys(id TEXT PRIMARY KEY NOT NULL, proof BLOB NOT NULL);
         """;
-
-    // What each version added to the one before.
-    private static readonly string[] Steps = [First, Second];
 
     /// <summary>Refuses a file that is not ours or is newer than this build, before anything in it is changed.</summary>
     public static void Check(SqliteConnection connection)
@@ -61,21 +63,32 @@ internal static class DatabaseSchema
         }
     }
 
-    /// <summary>Makes the tables in an empty file, or those that an older version lacks. Runs within a transaction.</summary>
+    /// <summary>Makes the tables that are missing, in an empty file or one of an older version. Runs within a transaction.</summary>
     public static void Create(SqliteConnection connection)
     {
-        var version = (int)Statement.Number(connection, "PRAGMA user_version");
-        if (version == Version)
+        var version = Statement.Number(connection, "PRAGMA user_version");
+        if (version < 1)
         {
-            return;
+            Run(connection, Tables);
+            Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
         }
 
-        foreach (var sql in Steps[version..].SelectMany(step => step.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        if (version < 2)
+        {
+            Run(connection, TablesOfVersion2);
+        }
+
+        if (version < Version)
+        {
+            Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
+        }
+    }
+
+    private static void Run(SqliteConnection connection, string tables)
+    {
+        foreach (var sql in tables.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             Statement.Run(connection, sql);
         }
-
-        Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
-        Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
     }
 }

@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Personalization.Core;
 using Personalization.Core.Profiles;
 using Personalization.Grains;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
@@ -19,6 +20,7 @@ internal sealed class ClusterHost : IConformingHost
 {
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
+    private readonly MemoryAudit _audit = new();
     private readonly MemoryTraining _training = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
@@ -34,6 +36,7 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddPersonalizationGrains();
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
+            silo.Services.AddSingleton<IAuditStore>(_audit);
             silo.Services.AddSingleton<ITrainingMemory>(_training);
             silo.UseInMemoryReminderService();
         });
