@@ -292,6 +292,7 @@ public sealed class IdentityFaultTests
         private LaneFolder Fresh() => new(
             services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<SharedKnowledge>(),
+            new LaneSessions(services.GetRequiredService<ITrainingMemory>(), services.GetRequiredService<Vocabulary>(), TimeProvider.System),
             services.GetRequiredService<Vocabulary>(),
             (_, reason) => throw new InvalidDataException(reason));
     }

@@ -48,7 +48,7 @@ public sealed partial class UserProfile
     public long Version { get; private set; }
 
     /// <summary>Gets whether anything was ever folded. Of an erased person only the position is left.</summary>
-    public bool IsKnown => _sessions > 0;
+    public bool IsKnown => _sessions > 0 || !_consent.IsEmpty;
 
     /// <summary>Gets the time of the earliest event.</summary>
     public long FirstSeen => _firstSeen * 1000L;

@@ -32,10 +32,19 @@ internal sealed class DecisionBlock
     /// <summary>Gets or sets how many still need what it holds. With none left it is emptied and filled again.</summary>
     public int Users { get; set; }
 
-    public void Add(DecisionId id, string person, ReadOnlySpan<byte> record)
+    /// <summary>Adds a decision.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="person">Whose it is.</param>
+    /// <param name="device">The device that asked; null where it is the person's id.</param>
+    /// <param name="record">Its bytes.</param>
+    public void Add(DecisionId id, string person, string? device, ReadOnlySpan<byte> record)
     {
-        MemoryMarshal.Write(_people.GetSpan(sizeof(ulong)), StableHash.Of(person));
-        _people.Advance(sizeof(ulong));
+        Name(person);
+        if (device is not null && device != person)
+        {
+            Name(device);
+        }
+
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(4), record.Length);
         _bytes.Advance(4);
         _bytes.Write(record);
@@ -95,7 +104,7 @@ internal sealed class DecisionBlock
         }
     }
 
-    /// <summary>Copies a block without the decisions of people.</summary>
+    /// <summary>Copies a block without the decisions of people, and without those that others asked for on a device of theirs.</summary>
     /// <param name="block">The block.</param>
     /// <param name="people">Whose decisions are left out.</param>
     /// <param name="leftOut">Called with the person of each.</param>
@@ -107,18 +116,24 @@ internal sealed class DecisionBlock
             var length = BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(at));
             var record = block.AsSpan(at + 4, length);
             at += 4 + length;
-            var person = DecisionCodec.ReadPerson(record);
-            if (people.Contains(person))
+            var (person, device) = (DecisionCodec.ReadPerson(record), DecisionCodec.ReadDevice(record));
+            if (people.Contains(person) || (device is not null && people.Contains(device)))
             {
-                leftOut(person);
+                leftOut(people.Contains(person) ? person : device!);
             }
             else
             {
-                kept.Add(DecisionCodec.ReadId(record), person, record);
+                kept.Add(DecisionCodec.ReadId(record), person, device, record);
             }
         }
 
         return (kept.Count, kept.Bytes.ToArray(), kept._people.WrittenSpan.ToArray());
+    }
+
+    private void Name(string id)
+    {
+        MemoryMarshal.Write(_people.GetSpan(sizeof(ulong)), StableHash.Of(id));
+        _people.Advance(sizeof(ulong));
     }
 
     private static int Compare(DecisionId left, DecisionId right) =>

@@ -61,7 +61,7 @@ internal sealed partial class DecisionLog : IDisposable
                 Turn();
             }
 
-            _current.Add(decision.Id, decision.PersonId, bytes.WrittenSpan);
+            _current.Add(decision.Id, decision.PersonId, decision.DeviceId, bytes.WrittenSpan);
         }
     }
 

@@ -150,7 +150,8 @@ internal sealed partial class StoreWalker(
     {
         try
         {
-            return Open(id, state) is { } open && UserProfile.ReadLastSeen(open) < cutoff && !profiles.IsActiveSince(id, cutoff);
+            // Of whom only a choice or a link is known nothing was seen, and a choice is not forgotten.
+            return Open(id, state) is { } open && UserProfile.ReadLastSeen(open) is > 0 and var seen && seen < cutoff && !profiles.IsActiveSince(id, cutoff);
         }
         catch (InvalidDataException)
         {

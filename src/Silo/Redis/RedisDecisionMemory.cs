@@ -17,7 +17,7 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
-    private readonly Channel<(DecisionId Id, string Person, byte[] Record)> _waiting = Channel.CreateBounded<(DecisionId, string, byte[])>(MostWaiting);
+    private readonly Channel<(DecisionId Id, string Person, string? Device, byte[] Record)> _waiting = Channel.CreateBounded<(DecisionId, string, string?, byte[])>(MostWaiting);
     private long _dropped;
 
     public long Dropped => Volatile.Read(ref _dropped);
@@ -26,7 +26,7 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
     {
         var record = new ArrayBufferWriter<byte>(512);
         DecisionCodec.Write(record, decision);
-        if (!_waiting.Writer.TryWrite((decision.Id, decision.PersonId, record.WrittenSpan.ToArray())))
+        if (!_waiting.Writer.TryWrite((decision.Id, decision.PersonId, decision.DeviceId, record.WrittenSpan.ToArray())))
         {
             Interlocked.Increment(ref _dropped);
         }
@@ -49,7 +49,7 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
     public async ValueTask<IReadOnlyList<DecisionRecord>> FindOfAsync(string person)
     {
         var found = await ReadOfAsync(person);
-        return [.. found.Select(entry => entry.Record).OrderBy(decision => decision.Id.High)];
+        return [.. found.Where(entry => entry.Record.PersonId == person).Select(entry => entry.Record).OrderBy(decision => decision.Id.High)];
     }
 
     public async ValueTask<int> EraseAsync(string person)
@@ -57,6 +57,12 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
         var found = await ReadOfAsync(person);
         await redis.GetDatabase().KeyDeleteAsync([ListOf(person), .. found.Select(entry => entry.Key)]);
         return found.Count;
+    }
+
+    private Task NoteAsync(string id, DecisionId decision)
+    {
+        var list = ListOf(id);
+        return Task.WhenAll(redis.GetDatabase().ListRightPushAsync(list, decision.ToString()), redis.GetDatabase().KeyExpireAsync(list, Lifetime));
     }
 
     private async Task<List<(RedisKey Key, DecisionRecord Record)>> ReadOfAsync(string person)
@@ -70,7 +76,7 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
         return [.. keys.Zip(records)
             .Where(entry => !entry.Second.IsNull)
             .Select(entry => (entry.First, DecisionCodec.Read((byte[])entry.Second!)))
-            .Where(entry => entry.Item2.PersonId == person)];
+            .Where(entry => entry.Item2.PersonId == person || entry.Item2.DeviceId == person)];
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -82,9 +88,8 @@ internal sealed partial class RedisDecisionMemory(IConnectionMultiplexer redis, 
             while (some.Count < MostAtOnce && _waiting.Reader.TryRead(out var next))
             {
                 // The list before the decision, so that none is there that its person can't be told of.
-                var list = ListOf(next.Person);
-                some.Add(redis.GetDatabase().ListRightPushAsync(list, next.Id.ToString(), flags: CommandFlags.None));
-                some.Add(redis.GetDatabase().KeyExpireAsync(list, Lifetime));
+                some.Add(NoteAsync(next.Person, next.Id));
+                some.Add(next.Device is { } device && device != next.Person ? NoteAsync(device, next.Id) : Task.CompletedTask);
                 some.Add(redis.GetDatabase().StringSetAsync(KeyOf(next.Id), next.Record, Lifetime));
             }
 
