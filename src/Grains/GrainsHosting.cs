@@ -7,6 +7,7 @@ using Personalization.Core.Privacy.Encryption;
 using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 
 namespace Personalization.Grains;
 
@@ -14,8 +15,8 @@ namespace Personalization.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="ITrainingMemory"/> and an
-    /// <see cref="IAuditStore"/>, and a cipher where profiles are to be encrypted.
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="ITrainingMemory"/>, an
+    /// <see cref="IDeadLetterStore"/> and an <see cref="IAuditStore"/>, and a cipher where profiles are to be encrypted.
     /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
@@ -25,6 +26,7 @@ public static class GrainsHosting
         services.TryAddSingleton(_ => new ProfileCipher(KeyRing.Empty, RandomNumberGenerator.Fill));
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedKnowledge>();
+        services.TryAddSingleton<SharedVolumes>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
         return services;

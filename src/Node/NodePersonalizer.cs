@@ -4,6 +4,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Ingestion;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
@@ -11,6 +12,7 @@ using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Monitoring;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
@@ -35,6 +37,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly ConfigurationStore _configuration;
     private readonly AuditTrail _audit;
     private readonly ConsentPolicy _policy;
+    private readonly VolumeWatch _volumes;
     private readonly SessionRecorder _training;
     private readonly Eraser _eraser;
     private readonly StoreWalker _walker;
@@ -77,6 +80,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, _training, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
+        _volumes = new VolumeWatch(time, loggers.CreateLogger<VolumeWatch>());
         _eraser = new Eraser(database, _queue, checkpointer, _profiles, _decisions, _training, time, loggers.CreateLogger<Eraser>());
         _walker = new StoreWalker(
             database, _profiles, cipher, _eraser, () => Configuration.Plan.Retention, time, options.WalkInterval, loggers.CreateLogger<StoreWalker>());
@@ -89,7 +93,10 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 
     /// <inheritdoc/>
     public PersonalizerStatistics Statistics => new(
-        _folding.FoldedThrough, _storedProfiles + _profiles.Added, Configuration.Plan.Catalog.Count, _profiles.HotCount, _decisions.Dropped);
+        _folding.FoldedThrough, _storedProfiles + _profiles.Added, Configuration.Plan.Catalog.Count, _profiles.HotCount, _decisions.Dropped)
+    {
+        Alerts = _volumes.Raised,
+    };
 
     /// <summary>Opens a data folder: the newest state that was written, then the rest of the log.</summary>
     /// <exception cref="StorageException">The folder can't be used; the message says why and what to do.</exception>
@@ -156,6 +163,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
         }
 
+        _volumes.Count(kept);
         return choices == 0 ? new(batch.Done) : SettleAsync(batch.Done, kept);
     }
 
@@ -212,9 +220,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => _configuration.ChangeAsync(change, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => new(_volumes.Alerts);
+
     /// <summary>Makes everything durable and lets go of the folder.</summary>
     public void Dispose()
     {
+        _volumes.Dispose();
         _walker.Dispose();
         _eraser.Dispose();
         _committer.Dispose();

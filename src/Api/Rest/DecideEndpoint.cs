@@ -68,6 +68,11 @@ internal sealed class DecideEndpoint(IPersonalizer personalizer, PrivacySignals 
             return ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, ProblemResponse.Summary(problems), problems);
         }
 
+        if (Automation.Is(context.Request))
+        {
+            request.MarkAutomated();
+        }
+
         Decision decision;
         var askedAt = Stopwatch.GetTimestamp();
         try

@@ -3,6 +3,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Features;
 using Personalization.Core.Privacy;
+using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Decisions;
 
@@ -38,6 +39,9 @@ public sealed class DecisionPlan
     /// <summary>Gets what events contribute to the features that the configuration declares.</summary>
     public ContributionRules Contributions { get; init; } = ContributionRules.None;
 
+    /// <summary>Gets what the properties of events must look like.</summary>
+    public EventSchemas Schemas { get; init; } = EventSchemas.None;
+
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
@@ -57,6 +61,7 @@ public sealed class DecisionPlan
         Segments = Segments,
         Features = Features,
         Contributions = Contributions,
+        Schemas = Schemas,
         Catalog = catalog,
         Retention = Retention,
     };

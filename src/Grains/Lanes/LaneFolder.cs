@@ -322,12 +322,15 @@ public sealed class LaneFolder(
     {
         for (var i = 0; i < steps.Length; i++)
         {
-            if (steps[i].Applied || events[i].Event.Type == EventTypes.Erase)
+            if ((steps[i].Applied && !steps[i].IsAutomated) || events[i].Event.Type == EventTypes.Erase)
             {
                 sessions.Record(events[i].Event);
             }
 
-            knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous)));
+            knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous))
+            {
+                IsAutomated = steps[i].IsAutomated,
+            });
         }
     }
 

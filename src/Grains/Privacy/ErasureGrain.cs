@@ -1,3 +1,4 @@
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
 using Personalization.Grains.Audit;
@@ -19,6 +20,7 @@ internal sealed partial class ErasureGrain(
     IDecisionMemory decisions,
     ITrainingMemory training,
     IAuditStore audit,
+    IDeadLetterStore deadLetters,
     TimeProvider time,
     ILogger<ErasureGrain> logger) : Grain, IErasureGrain
 {
@@ -155,6 +157,7 @@ internal sealed partial class ErasureGrain(
             await Task.Delay(LanePoll, time);
         }
 
+        await deadLetters.RemoveAsync(new DeadLetterFilter { Person = person.Id }, CancellationToken.None);
         await audit.DestroySaltAsync(AuditShards.Of(person.Id), person.Id, CancellationToken.None);
         return new ErasedCounts(person.WasKnown ? 1 : 0, await decisions.EraseAsync(person.Id), await training.EraseAsync(person.Id));
     }

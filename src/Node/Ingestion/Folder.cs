@@ -83,7 +83,7 @@ internal sealed partial class Folder(
             }
 
             _learned.Learn(source, outcome);
-            if (outcome.Applied)
+            if (outcome is { Applied: true, IsAutomated: false })
             {
                 training.Record(source);
             }

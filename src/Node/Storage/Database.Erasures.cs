@@ -43,7 +43,7 @@ internal sealed partial class Database
         return people;
     }
 
-    /// <summary>Forgets people of whom nothing is left but this note, and counts what was removed.</summary>
+    /// <summary>Forgets people of whom little is left but this note: their rejected events go and their key of the audit trail. Counts what was removed.</summary>
     public void ForgetErasurePeople(IReadOnlyList<(PendingErasure Person, ErasedCounts Removed)> people)
     {
         lock (_writing)
@@ -60,6 +60,8 @@ internal sealed partial class Database
                     {
                         delete.Bind(1, entry.Person.Erasure).Bind(2, entry.Person.Id).Run();
                         ForgetSubject(entry.Person.Id);
+                        Prepare("DELETE FROM dead_letters WHERE device=?1").Bind(1, entry.Person.Id).Run();
+                        Prepare("DELETE FROM dead_letters WHERE login=?1").Bind(1, entry.Person.Id).Run();
                         removed += entry.Removed;
                     }
 
