@@ -27,6 +27,7 @@ public sealed partial class ClusterPersonalizer(
     IDecisionMemory decisions,
     IDeadLetterStore deadLetters,
     ProfileReader profiles,
+    ITrainingMemory training,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
     SharedCounts counts,

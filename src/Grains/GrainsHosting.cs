@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Core;
 using Personalization.Core.Privacy;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
@@ -15,9 +17,10 @@ namespace Personalization.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IDeadLetterStore"/>, an
-    /// <see cref="IClusterCounts"/>, an <see cref="IAuditStore"/> and an <see cref="Retention.IStoredProfiles"/>, and <see cref="ClusterSettings"/>
-    /// where the usual ones won't do.
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="ITrainingMemory"/>, an
+    /// <see cref="IDeadLetterStore"/>, an <see cref="IClusterCounts"/>, an <see cref="IAuditStore"/> and an
+    /// <see cref="Retention.IStoredProfiles"/>, a cipher where profiles are to be encrypted, and <see cref="ClusterSettings"/> where the usual
+    /// ones won't do.
     /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
@@ -25,6 +28,7 @@ public static class GrainsHosting
         services.TryAddSingleton(_ => new Vocabulary());
         services.TryAddSingleton(_ => new ClusterSettings());
         services.TryAddSingleton(ConsentPolicy.Default);
+        services.TryAddSingleton(_ => new ProfileCipher(KeyRing.Empty, RandomNumberGenerator.Fill));
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedCounts>();
         services.TryAddSingleton<ProfileReader>();

@@ -61,6 +61,10 @@ internal static class NodeCommand
                 result.AddError("--proxies is 0 to 16.");
             }
         });
+        var keys = new Option<string?>("--key-file")
+        {
+            Description = "A key ring (personalize keys new): profiles are encrypted at rest. Without it they are not.",
+        };
         var unknown = new Option<string>("--unknown-consent")
         {
             Description = "What holds where a person said nothing: allow or deny.",
@@ -71,7 +75,7 @@ internal static class NodeCommand
         var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
         var command = new RootCommand("A personalization server in one process: events in, decisions out.")
         {
-            urls, data, events, properties, demo, hot, unknown, gpc, dnt, geo, proxies,
+            urls, data, events, properties, demo, hot, unknown, gpc, dnt, geo, proxies, keys,
         };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
@@ -82,6 +86,7 @@ internal static class NodeCommand
                     MostHotProfiles = parsed.GetValue(hot),
                     Events = parsed.GetValue(events) is { } address ? KafkaAddress.TryParse(address) : null,
                     KafkaProperties = parsed.GetValue(properties)!,
+                    KeyFile = parsed.GetValue(keys),
                     Consent = new ConsentPolicy(DeniesUnknown: parsed.GetValue(unknown) == "deny"),
                 },
                 new PrivacySignals(PurposeNames.ParseList(parsed.GetValue(gpc)!)!.Value, PurposeNames.ParseList(parsed.GetValue(dnt)!)!.Value),

@@ -35,4 +35,10 @@ public sealed record NodeOptions
 
     /// <summary>Gets what is handed to the Kafka client: <c>name=value</c>, a value <c>@file</c> or <c>$VARIABLE</c>.</summary>
     public IReadOnlyList<string> KafkaProperties { get; init; } = [];
+
+    /// <summary>Gets the file with the keys that profiles are encrypted with; without one they are not.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Gets how long after one walk over what is stored the next begins, which removes what has expired. The default is 10 minutes.</summary>
+    public TimeSpan WalkInterval { get; init; } = TimeSpan.FromMinutes(10);
 }
