@@ -7,7 +7,7 @@ using Personalization.Core.Profiles;
 namespace Personalization.Core;
 
 /// <summary>What the engine does for the outside, whoever hosts it. The one port between the doors and the hosts.</summary>
-public interface IPersonalizer
+public partial interface IPersonalizer
 {
     /// <summary>Gets the current configuration.</summary>
     ConfigurationState Configuration { get; }

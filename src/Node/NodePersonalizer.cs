@@ -10,6 +10,7 @@ using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node;
@@ -24,6 +25,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly EventLog _log;
     private readonly Vocabulary _words;
     private readonly ProfileDirectory _profiles;
+    private readonly SegmentUpkeep _segments;
     private readonly Folder _folding;
     private readonly CommitQueue _queue;
     private readonly Committer _committer;
@@ -33,11 +35,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
+    private readonly NodeOptions _options;
     private readonly long _storedProfiles;
 
     private NodePersonalizer(NodeOptions options, DataFolder folder, Database database, TimeProvider time, ILoggerFactory loggers)
     {
         _folder = folder;
+        _options = options;
         _database = database;
         _time = time;
         _logger = loggers.CreateLogger<NodePersonalizer>();
@@ -49,7 +53,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
-        _folding = new Folder(_profiles, knowledge, changes, _words, loggers.CreateLogger<Folder>());
+        _segments = new SegmentUpkeep(database, _profiles, _words, () => _configuration.Current.Plan, time, options, loggers.CreateLogger<SegmentUpkeep>());
+        _folding = new Folder(_profiles, knowledge, changes, _segments, _words, loggers.CreateLogger<Folder>());
         _log = EventLog.Open(
             folder.LogFolder,
             new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
@@ -60,9 +65,10 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _engine = new DecisionEngine(knowledge);
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
-        var checkpointer = new Checkpointer(database, _log, changes, time, options, loggers.CreateLogger<Checkpointer>());
+        var checkpointer = new Checkpointer(database, _log, changes, _segments, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
+        _segments.Start();
         _committer.Start();
     }
 
@@ -180,6 +186,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     public void Dispose()
     {
         _committer.Dispose();
+        _segments.Dispose();
         _queue.Dispose();
         _decisions.Dispose();
         _log.Dispose();

@@ -12,7 +12,7 @@ using Personalization.Core.Recommend;
 namespace Personalization.Api.Tests;
 
 /// <summary>The engine's real parts behind one lock, with nothing on disk: the smallest host there can be.</summary>
-internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
+internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 {
     private readonly Lock _gate = new();
     private readonly Vocabulary _words = new();
@@ -105,6 +105,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
         {
             var outcome = Configuration.Apply(change, _words, out var next);
             Configuration = next;
+            AskEverybody();
             return new(outcome);
         }
     }
@@ -134,6 +135,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 
         Knowledge.Merge(_learned);
         _learned.Clear();
+        AskEverybody();
         return new IngestReceipt(events.Count - dropped, duplicates, dropped, _position);
     }
 }

@@ -88,6 +88,7 @@ public sealed class ConfigurationCompiler
             Placements = placements.ToFrozenDictionary(placement => placement.Name, StringComparer.Ordinal),
             PlacementNames = [.. placements.Select(placement => placement.Name)],
             Segments = segments,
+            Definitions = _segments.Definitions(),
             Features = _segments.Features,
             Catalog = catalog,
         };

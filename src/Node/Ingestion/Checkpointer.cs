@@ -1,5 +1,6 @@
 using System.Buffers;
 using Personalization.Node.HotState;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.Ingestion;
@@ -9,7 +10,8 @@ namespace Personalization.Node.Ingestion;
 /// <see cref="TryBegin"/> is called between commit groups by the thread that folds, so a checkpoint is the state at one position; the
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
-internal sealed partial class Checkpointer(Database database, EventLog log, ChangeTracker changes, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+internal sealed partial class Checkpointer(
+    Database database, EventLog log, ChangeTracker changes, SegmentUpkeep segments, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
@@ -65,7 +67,8 @@ internal sealed partial class Checkpointer(Database database, EventLog log, Chan
             database.WriteCheckpoint(
                 position,
                 pieces.OfType<ProfileSlot>().Select(slot => KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)ChangeTracker.StateOf(slot, epoch, buffer))),
-                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))));
+                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
+                segments.DueOf);
             log.DropThrough(position);
             return true;
         }

@@ -3,12 +3,13 @@ using Personalization.Core.Events;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
+using Personalization.Node.Segments;
 
 namespace Personalization.Node.Ingestion;
 
 /// <summary>Folds committed events into profiles and knowledge, in the order of the log. One thread.</summary>
 internal sealed partial class Folder(
-    ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, Vocabulary words, ILogger<Folder> logger)
+    ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, SegmentUpkeep segments, Vocabulary words, ILogger<Folder> logger)
 {
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
@@ -24,6 +25,7 @@ internal sealed partial class Folder(
     public int Fold(IReadOnlyList<Event> events, long firstPosition)
     {
         var duplicates = 0;
+        segments.BeginFolding();
         for (var i = 0; i < events.Count; i++)
         {
             duplicates += TryFold(events[i], firstPosition + i) ? 0 : 1;
@@ -54,6 +56,10 @@ internal sealed partial class Folder(
             {
                 changes.Changing(slot);
                 outcome = slot.Profile.Fold(source, position, words);
+                if (outcome.Applied)
+                {
+                    segments.Folded(slot, source.Type);
+                }
             }
 
             _learned.Learn(source, outcome);

@@ -51,19 +51,21 @@ internal sealed partial class Database
     /// <param name="position">Not before <see cref="CheckpointPosition"/>. With the same position only the rows change.</param>
     /// <param name="profiles">Ids and states; a null state deletes the row. Read once, and a state only until the next one is asked for.</param>
     /// <param name="learned">The same for learned rows.</param>
+    /// <param name="dueOf">Gives when a person is to be looked at without an event, in milliseconds since the Unix epoch; 0 for never.</param>
     /// <exception cref="StorageUnavailableException">Nothing was stored, for example because the disk is full.</exception>
     /// <remarks>Other writes wait until it is done; split what is large and safe to split, and give the position with the last part.</remarks>
     public void WriteCheckpoint(
         long position,
         IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles,
-        IEnumerable<LearnedRow> learned)
+        IEnumerable<LearnedRow> learned,
+        Func<string, long>? dueOf = null)
     {
         lock (_writing)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(position, _checkpoint);
             InTransaction(() =>
             {
-                WriteProfiles(profiles);
+                WriteProfiles(profiles, dueOf);
                 WriteLearned(learned);
                 WriteMeta(CheckpointName, position);
             });
@@ -71,15 +73,16 @@ internal sealed partial class Database
         }
     }
 
-    private void WriteProfiles(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles)
+    private void WriteProfiles(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles, Func<string, long>? dueOf)
     {
-        var put = Prepare("INSERT INTO profiles(id, state) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET state=excluded.state");
+        var put = Prepare(
+            "INSERT INTO profiles(id, state, due) VALUES(?1, ?2, nullif(?3, 0)) ON CONFLICT(id) DO UPDATE SET state=excluded.state, due=excluded.due");
         var delete = Prepare("DELETE FROM profiles WHERE id=?1");
         foreach (var (id, state) in profiles)
         {
             if (state is { } bytes)
             {
-                put.Bind(1, id).Bind(2, bytes.Span).Run();
+                put.Bind(1, id).Bind(2, bytes.Span).Bind(3, dueOf?.Invoke(id) ?? 0).Run();
             }
             else
             {

@@ -35,6 +35,7 @@ internal sealed partial class Database : IDisposable
         _checkpoint = ReadMeta(CheckpointName);
         _revision = ReadMeta(RevisionName);
         MeasureDecisions();
+        ReadLastSegmentChange();
     }
 
     /// <summary>Opens the file, and makes it and its tables where missing.</summary>

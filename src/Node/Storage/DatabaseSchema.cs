@@ -7,14 +7,14 @@ namespace Personalization.Node.Storage;
 internal static class DatabaseSchema
 {
     /// <summary>The version this build writes, in SQLite's <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     // "PRSN". Tells our file from another program's, which must not be touched.
     private const int ApplicationId = 0x5052534E;
 
     // Profiles keep their rowid: against WITHOUT ROWID, measured with 500 k random ids and states of 400 to 900 bytes, new rows go
     // in 2 to 3 times as fast, reading all ids 2.5 times (the index holds nothing else), and a point read costs the same.
-    private const string Tables = """
+    private const string First = """
         CREATE TABLE meta(name TEXT PRIMARY KEY NOT NULL, value) WITHOUT ROWID;
         CREATE TABLE profiles(id TEXT PRIMARY KEY NOT NULL, state BLOB NOT NULL);
         CREATE TABLE learned(model TEXT NOT NULL, key TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY(model, key));
@@ -25,6 +25,23 @@ internal static class DatabaseSchema
             count INTEGER NOT NULL, bytes INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE INDEX decision_blocks_by_id ON decision_blocks(first, last, bytes);
         """;
+
+    // Profiles are looked at again when time alone may change who is in which segment. Members lie in the order of a hash of their id,
+    // so that those that follow a place chosen at random are a random sample. Erasing somebody deletes their rows from all of these.
+    private const string Second = """
+        ALTER TABLE profiles ADD COLUMN due INTEGER;
+        CREATE INDEX profiles_by_due ON profiles(due) WHERE due IS NOT NULL;
+        CREATE TABLE segments(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, fingerprint INTEGER NOT NULL, size INTEGER NOT NULL,
+            pending INTEGER NOT NULL, deleted INTEGER NOT NULL);
+        CREATE TABLE segment_members(segment INTEGER NOT NULL, hash INTEGER NOT NULL, person TEXT NOT NULL,
+            PRIMARY KEY(segment, hash, person)) WITHOUT ROWID;
+        CREATE TABLE memberships(person TEXT PRIMARY KEY NOT NULL, segments BLOB NOT NULL);
+        CREATE TABLE segment_changes(sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, segment TEXT NOT NULL, person TEXT,
+            at INTEGER NOT NULL);
+        """;
+
+    // What each version added to the one before.
+    private static readonly string[] Steps = [First, Second];
 
     /// <summary>Refuses a file that is not ours or is newer than this build, before anything in it is changed.</summary>
     public static void Check(SqliteConnection connection)
@@ -45,15 +62,16 @@ internal static class DatabaseSchema
         }
     }
 
-    /// <summary>Makes the tables in an empty file. Runs within a transaction.</summary>
+    /// <summary>Makes the tables in an empty file, or those that an older version lacks. Runs within a transaction.</summary>
     public static void Create(SqliteConnection connection)
     {
-        if (Statement.Number(connection, "PRAGMA user_version") == Version)
+        var version = (int)Statement.Number(connection, "PRAGMA user_version");
+        if (version == Version)
         {
             return;
         }
 
-        foreach (var sql in Tables.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var sql in Steps[version..].SelectMany(step => step.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             Statement.Run(connection, sql);
         }

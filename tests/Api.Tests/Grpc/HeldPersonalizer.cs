@@ -4,6 +4,7 @@ using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
+using Personalization.Core.Segments;
 
 namespace Personalization.Api.Tests.Grpc;
 
@@ -49,6 +50,20 @@ internal sealed class HeldPersonalizer(MemoryPersonalizer engine) : IPersonalize
     public Item? FindItem(string id) => engine.FindItem(id);
 
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => engine.ChangeAsync(change, cancellation);
+
+    public ValueTask<SegmentSize?> SizeOfSegmentAsync(string id, CancellationToken cancellation) => engine.SizeOfSegmentAsync(id, cancellation);
+
+    public ValueTask<IReadOnlyList<string>?> SampleSegmentAsync(string id, int count, CancellationToken cancellation) =>
+        engine.SampleSegmentAsync(id, count, cancellation);
+
+    public ValueTask<SegmentOverlap> OverlapSegmentsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        engine.OverlapSegmentsAsync(ids, cancellation);
+
+    public ValueTask<SegmentPreview> PreviewSegmentAsync(SegmentDraft draft, CancellationToken cancellation) =>
+        engine.PreviewSegmentAsync(draft, cancellation);
+
+    public ValueTask<SegmentChangePage> ReadSegmentChangesAsync(string? segment, string? after, TimeSpan patience, CancellationToken cancellation) =>
+        engine.ReadSegmentChangesAsync(segment, after, patience, cancellation);
 
     private async Task HoldAsync(string person, CancellationToken cancellation)
     {

@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Personalization.Core.Configuration;
+
+namespace Personalization.Core.Segments;
+
+/// <summary>A hash of what a segment means, so that a host knows after a restart whether everybody was asked about this meaning.</summary>
+internal static class SegmentFingerprint
+{
+    // The kind under which configuration declares features, by its name on the wire.
+    private const string DeclaredFeatures = "features";
+
+    public static ulong Of(JsonElement condition, IReadOnlyList<string> paths, ConfigurationSet set, Func<string, ulong?> segment)
+    {
+        var text = new StringBuilder(Compact(condition));
+        foreach (var path in paths.Where(path => path.StartsWith("segments.", StringComparison.Ordinal)))
+        {
+            text.Append('\n').Append(segment(path["segments.".Length..]));
+        }
+
+        // Declared features may be made of one another, so any of them may mean something else.
+        foreach (var document in set.Documents.Where(document => document.Kind.PluralName() == DeclaredFeatures))
+        {
+            text.Append('\n').Append(document.Id).Append(Compact(document.Body));
+        }
+
+        return StableHash.Of(text.ToString());
+    }
+
+    // As it is written here: how the document was indented when it was sent means nothing.
+    private static string Compact(JsonElement json)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            json.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+}
