@@ -11,6 +11,7 @@ using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 
 namespace Personalization.Grains;
 
@@ -22,6 +23,7 @@ public sealed partial class ClusterPersonalizer(
     IDecisionMemory decisions,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
+    ISegmentStore memberships,
     Vocabulary words,
     TimeProvider time,
     ILogger<ClusterPersonalizer> logger) : IPersonalizer

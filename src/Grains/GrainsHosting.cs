@@ -3,19 +3,21 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Core;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Segments;
 
 namespace Personalization.Grains;
 
 /// <summary>Registers what a process of the cluster shares among its grains and its API.</summary>
 public static class GrainsHosting
 {
-    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/> and an <see cref="IDecisionMemory"/>.</summary>
+    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/> and an <see cref="ISegmentStore"/>.</summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Vocabulary());
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedKnowledge>();
+        services.TryAddSingleton<SharedSegments>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
         return services;

@@ -6,6 +6,7 @@ using Orleans.Persistence;
 using Personalization.Api;
 using Personalization.Api.Grpc;
 using Personalization.Grains;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 using Personalization.Silo.Kafka;
 using Personalization.Silo.Lanes;
@@ -66,6 +67,7 @@ internal static class SiloHost
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());
+        services.AddSingleton<ISegmentStore, RedisSegmentStore>();
         services.AddPersonalizationGrains();
         services.AddPersonalizationApi();
         services.AddPersonalizationGrpc();

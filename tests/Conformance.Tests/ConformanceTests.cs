@@ -39,6 +39,31 @@ public sealed class ConformanceTests
     [ClusterFact]
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
+    [Fact]
+    public Task Node_memberships_follow_events_and_configuration() => RunAsync(Hosts.Node, SegmentScenarios.Memberships_follow_events_and_configuration);
+
+    [ClusterFact]
+    public Task Cluster_memberships_follow_events_and_configuration() =>
+        RunAsync(Hosts.Cluster, SegmentScenarios.Memberships_follow_events_and_configuration);
+
+    [Fact]
+    public Task Node_time_alone_moves_people() => RunAsync(Hosts.Node, SegmentScenarios.Time_alone_moves_people);
+
+    [ClusterFact]
+    public Task Cluster_time_alone_moves_people() => RunAsync(Hosts.Cluster, SegmentScenarios.Time_alone_moves_people);
+
+    [Fact]
+    public Task Node_a_replay_tells_no_change_twice() => RunAsync(Hosts.Node, SegmentScenarios.A_replay_tells_no_change_twice);
+
+    [ClusterFact]
+    public Task Cluster_a_replay_tells_no_change_twice() => RunAsync(Hosts.Cluster, SegmentScenarios.A_replay_tells_no_change_twice);
+
+    [Fact]
+    public Task Node_a_segment_is_tried_before_it_is_saved() => RunAsync(Hosts.Node, SegmentScenarios.A_segment_is_tried_before_it_is_saved);
+
+    [ClusterFact]
+    public Task Cluster_a_segment_is_tried_before_it_is_saved() => RunAsync(Hosts.Cluster, SegmentScenarios.A_segment_is_tried_before_it_is_saved);
+
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()
     {

@@ -3,6 +3,7 @@ using Orleans.Storage;
 using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Profiles;
@@ -15,7 +16,10 @@ namespace Personalization.Grains.Profiles;
 /// </remarks>
 internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
+    SharedSegments segments,
+    ISegmentStore memberships,
     Vocabulary words,
+    TimeProvider time,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
     // What was folded since the store was last read or written, to be folded again onto what another activation stored meanwhile.
@@ -42,6 +46,7 @@ internal sealed partial class UserProfileGrain(
             return new((FoldedStep[]?)null);
         }
 
+        _isUsed = true;
         _unstored.Add(slice);
         return new((FoldedStep[]?)Fold(slice));
     }
@@ -49,6 +54,7 @@ internal sealed partial class UserProfileGrain(
     public ValueTask HandOverAsync(LogSlice slice)
     {
         CheckReadable();
+        _isUsed = true;
         var events = EventCodec.Read(slice.Events);
         for (var i = 0; i < events.Count; i++)
         {
@@ -62,12 +68,16 @@ internal sealed partial class UserProfileGrain(
     public ValueTask<byte[]?> ReadAsync()
     {
         CheckReadable();
+        _isUsed = true;
         return new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
     }
 
     public async ValueTask<bool> FlushAsync(long through)
     {
         CheckReadable();
+
+        // First: once the profile is stored the lane forgets the events, and nothing would ask again what they changed.
+        await StoreMembershipsAsync();
         await StoreAsync();
         return _stored >= through;
     }
@@ -92,6 +102,7 @@ internal sealed partial class UserProfileGrain(
             var stored = Stored();
             CheckReadable();
             Begin(stored);
+            _areKnown = false;
             foreach (var slice in _unstored)
             {
                 Fold(slice);
@@ -109,6 +120,10 @@ internal sealed partial class UserProfileGrain(
         {
             var outcome = _replica.Fold(events[i], slice.Positions[i]);
             steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
+            if (outcome.Applied)
+            {
+                Ask(events[i].Type);
+            }
         }
 
         _view = null;

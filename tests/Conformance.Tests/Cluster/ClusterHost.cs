@@ -10,6 +10,7 @@ using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Conformance.Tests.Cluster;
@@ -19,6 +20,7 @@ internal sealed class ClusterHost : IConformingHost
 {
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
+    private readonly MemorySegments _segments = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -33,6 +35,7 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddPersonalizationGrains();
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
+            silo.Services.AddSingleton<ISegmentStore>(_segments);
         });
         _cluster = builder.Build();
     }
@@ -43,6 +46,7 @@ internal sealed class ClusterHost : IConformingHost
     {
         var host = new ClusterHost();
         await host._cluster.DeployAsync();
+        await host._cluster.Client.GetGrain<ISegmentKeeperGrain>(0).WakeAsync();
         return host;
     }
 
@@ -57,6 +61,7 @@ internal sealed class ClusterHost : IConformingHost
             for (var silo = 0; silo < _cluster.Silos.Count; silo++)
             {
                 await Any<SharedConfiguration>(silo).RefreshAsync();
+                await Any<SharedSegments>(silo).RefreshAsync();
                 await Any<SharedKnowledge>(silo).ExchangeAsync(Any<SharedConfiguration>(silo).Current.Plan.Catalog);
             }
         }
