@@ -4,6 +4,7 @@ using Personalization.Cli.Apply;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Output;
 using Personalization.Cli.Replay;
+using Personalization.Cli.Segments;
 using Personalization.Cli.Simulate;
 
 namespace Personalization.Cli;
@@ -70,6 +71,7 @@ internal static class CommandLine
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
+            SegmentCommand.Create(terminal, server),
             SimulateCommand.Create(terminal, server),
         };
     }

@@ -124,6 +124,12 @@ public sealed partial class NodePersonalizer
             }
         }
 
+        // Those of the last seconds have no row yet. Where there are few rows they make up for them.
+        foreach (var id in Shuffled(drawn.Count < count ? _profiles.Hot.Select(slot => slot.Profile.Id) : []).Take(count))
+        {
+            _ = drawn.Count < count && drawn.Add(id);
+        }
+
         return drawn;
     }
 

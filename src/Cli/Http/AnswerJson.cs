@@ -9,4 +9,7 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(SegmentListAnswer))]
+[JsonSerializable(typeof(SegmentSizeAnswer))]
+[JsonSerializable(typeof(SegmentPreviewAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

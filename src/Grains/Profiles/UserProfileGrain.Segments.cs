@@ -24,8 +24,9 @@ internal sealed partial class UserProfileGrain
         CheckReadable();
         await segments.ReachAsync(revision);
         await KnowMembershipsAsync();
-        AskAll();
-        var due = _replica.Folded.IsKnown ? _evaluator.NextFlip(segments.Active, _replica.Folded, _memberships, Now(), LookAhead) : long.MaxValue;
+        var now = Now();
+        AskAll(now);
+        var due = _replica.Folded.IsKnown ? _evaluator.NextFlip(segments.Active, _replica.Folded, _memberships, now, LookAhead) : long.MaxValue;
         await WriteMembershipsAsync(due);
         if (!_isUsed)
         {
@@ -54,29 +55,28 @@ internal sealed partial class UserProfileGrain
         }
     }
 
-    private void AskAll()
+    private void AskAll(long now)
     {
         if (_replica.Folded.IsKnown)
         {
-            _evaluator.Evaluate(segments.Active.All, _replica.Folded, Now(), ref _memberships, _flips);
+            _evaluator.Evaluate(segments.Active.All, _replica.Folded, now, ref _memberships, _flips);
         }
         else
         {
-            SegmentEvaluator.Clear(ref _memberships, Now(), _flips);
+            SegmentEvaluator.Clear(ref _memberships, now, _flips);
         }
     }
 
     private async Task StoreMembershipsAsync()
     {
         var isNew = !_areKnown;
-        if (isNew)
-        {
-            await KnowMembershipsAsync();
-            AskAll();
-        }
+        await KnowMembershipsAsync();
 
-        // What is stored may be too early: then the person is looked at for nothing, and it is put right.
-        var due = segments.Active.NextLook(_replica.Folded, Now());
+        // One moment for both: what changes after the asking is to be foreseen. What is stored may be too early; then the person is
+        // looked at for nothing, and it is put right.
+        var now = Now();
+        AskAll(now);
+        var due = segments.Active.NextLook(_replica.Folded, now);
         if (isNew || _flips.Count > 0 || due < _due)
         {
             await WriteMembershipsAsync(due);

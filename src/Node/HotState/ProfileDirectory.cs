@@ -45,9 +45,6 @@ internal sealed partial class ProfileDirectory(
     /// <summary>Finds it for work that goes through many people: <see cref="Release"/> lets go of it if nobody else asks for it meanwhile.</summary>
     public ProfileSlot? Borrow(string id) => _hot.TryGetValue(id, out var hot) ? hot : Admit(id, Unused);
 
-    /// <summary>Finds it if it is in memory.</summary>
-    public ProfileSlot? FindHot(string id) => _hot.GetValueOrDefault(id);
-
     /// <summary>Says whether this is still where the person's profile is. Under the slot's lock, that stays so until it is let go.</summary>
     public bool IsCurrent(ProfileSlot slot) => _hot.TryGetValue(slot.Profile.Id, out var current) && current == slot;
 

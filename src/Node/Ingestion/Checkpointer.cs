@@ -64,11 +64,18 @@ internal sealed partial class Checkpointer(
         try
         {
             var buffer = new ArrayBufferWriter<byte>(4096);
+
+            // Once its state is taken a slot may be evicted; it is not to be looked for again.
+            ProfileSlot? taken = null;
             database.WriteCheckpoint(
                 position,
-                pieces.OfType<ProfileSlot>().Select(slot => KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)ChangeTracker.StateOf(slot, epoch, buffer))),
+                pieces.OfType<ProfileSlot>().Select(slot =>
+                {
+                    taken = slot;
+                    return KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)ChangeTracker.StateOf(slot, epoch, buffer));
+                }),
                 pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
-                segments.DueOf);
+                _ => segments.DueOf(taken!));
             log.DropThrough(position);
             return true;
         }

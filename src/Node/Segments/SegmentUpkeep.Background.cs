@@ -112,8 +112,7 @@ internal sealed partial class SegmentUpkeep
 
     private bool Sweep()
     {
-        var now = Now();
-        var due = _database.ReadDue(now, Slice);
+        var due = _database.ReadDue(Now(), Slice);
         if (due.Count == 0)
         {
             return false;
@@ -125,7 +124,7 @@ internal sealed partial class SegmentUpkeep
         foreach (var (person, was) in due)
         {
             var again = 0L;
-            Visit(person, borrowed, slot =>
+            Visit(person, borrowed, (slot, now) =>
             {
                 again = _asking.NextFlip(active, slot.Profile, slot.Memberships, now, LookAhead) is var flip and < long.MaxValue ? flip : 0;
             });
@@ -170,9 +169,9 @@ internal sealed partial class SegmentUpkeep
         _isPending = !isDone;
         return !isDone;
 
-        void Wake(ProfileSlot slot)
+        void Wake(ProfileSlot slot, long now)
         {
-            if (active.NextLook(slot.Profile, Now()) is var next and < long.MaxValue)
+            if (active.NextLook(slot.Profile, now) is var next and < long.MaxValue)
             {
                 latest.Add((slot.Profile.Id, next));
             }
@@ -180,7 +179,7 @@ internal sealed partial class SegmentUpkeep
     }
 
     /// <summary>Asks every segment about somebody, and then does something else while nobody can change them.</summary>
-    private void Visit(string person, List<ProfileSlot> borrowed, Action<ProfileSlot> then)
+    private void Visit(string person, List<ProfileSlot> borrowed, Action<ProfileSlot, long> then)
     {
         while (_profiles.Borrow(person) is { } slot)
         {
@@ -191,9 +190,11 @@ internal sealed partial class SegmentUpkeep
                     continue;
                 }
 
+                // One moment for both: what changes after the asking is to be foreseen.
+                var now = Now();
                 slot.IsNew = false;
-                Ask(slot, _active.All, _asking, _asked, Now());
-                then(slot);
+                Ask(slot, _active.All, _asking, _asked, now);
+                then(slot, now);
                 borrowed.Add(slot);
                 return;
             }

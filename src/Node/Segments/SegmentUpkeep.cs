@@ -35,6 +35,11 @@ internal sealed partial class SegmentUpkeep : IDisposable
     private readonly SegmentEvaluator _folding;
     private readonly List<SegmentFlip> _flips = [];
     private long _now;
+
+    // That of the thread that writes checkpoints.
+    private readonly SegmentEvaluator _storing;
+    private readonly List<SegmentFlip> _stored = [];
+
     private HashSet<ProfileSlot>? _recovering = [];
 
     // What is found and not written yet. Whoever adds to it holds the person's lock, so that each person's changes are in order.
@@ -53,6 +58,7 @@ internal sealed partial class SegmentUpkeep : IDisposable
         _logger = logger;
         _folding = new SegmentEvaluator(words);
         _asking = new SegmentEvaluator(words);
+        _storing = new SegmentEvaluator(words);
         _thread = new Thread(Run) { Name = "segments", IsBackground = true };
         Adopt();
     }
@@ -127,18 +133,21 @@ internal sealed partial class SegmentUpkeep : IDisposable
         }
     }
 
-    /// <summary>Gives when somebody in memory is to be looked at without an event, in milliseconds since the Unix epoch; 0 for never.</summary>
-    public long DueOf(string person)
+    /// <summary>Gives when somebody is to be looked at without an event, in milliseconds since the Unix epoch; 0 for never.</summary>
+    /// <remarks>Asks what time may have changed until now, so that nothing lies between what was asked and what is looked at next. One thread.</remarks>
+    public long DueOf(ProfileSlot slot)
     {
         var active = _active;
-        if (active.ByTime.IsEmpty || _profiles.FindHot(person) is not { } slot)
+        if (active.ByTime.IsEmpty)
         {
             return 0;
         }
 
         lock (slot)
         {
-            return active.NextLook(slot.Profile, Now()) is var next and < long.MaxValue ? next : 0;
+            var now = Now();
+            Ask(slot, active.ByTime, _storing, _stored, now);
+            return active.NextLook(slot.Profile, now) is var next and < long.MaxValue ? next : 0;
         }
     }
 

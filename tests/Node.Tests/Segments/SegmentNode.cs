@@ -10,7 +10,7 @@ namespace Personalization.Node.Tests.Segments;
 /// <summary>A node in this process with a clock that can be set.</summary>
 internal sealed class SegmentNode : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly string _folder;
     private readonly int _journal;
@@ -51,8 +51,18 @@ internal sealed class SegmentNode : IDisposable
     })], default);
 
     /// <summary>Waits until everybody was asked about a segment and so many are in it.</summary>
-    public async Task UntilSizeAsync(string id, long members) => await UntilAsync(async () =>
-        await Node.SizeOfSegmentAsync(id, default) is { IsComplete: true } size && size.Members == members);
+    public async Task UntilSizeAsync(string id, long members)
+    {
+        SegmentSize? size = null;
+        try
+        {
+            await UntilAsync(async () => (size = await Node.SizeOfSegmentAsync(id, default)) is { IsComplete: true } && size.Members == members);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{id} has {size}, not {members}.");
+        }
+    }
 
     public static async Task UntilAsync(Func<Task<bool>> wanted)
     {
