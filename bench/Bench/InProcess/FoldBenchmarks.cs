@@ -2,11 +2,14 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Bench.Workload;
 using Personalization.Core;
+using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
+using Personalization.Node;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 
 namespace Personalization.Bench.InProcess;
@@ -33,6 +36,7 @@ public class FoldBenchmarks
     private Folder? _folder;
     private DataFolder? _data;
     private Database? _database;
+    private SegmentUpkeep? _upkeep;
 
     /// <summary>Gets or sets how many sessions of four events people had before, give or take a sixth: 54 go seven weeks back and fill the longest window.</summary>
     [Params(3, 54)]
@@ -59,6 +63,7 @@ public class FoldBenchmarks
     [GlobalCleanup]
     public void Close()
     {
+        _upkeep?.Dispose();
         _database!.Dispose();
         _data!.Dispose();
     }
@@ -76,7 +81,12 @@ public class FoldBenchmarks
             Fold(directory.GetOrAdd(_ids[person]).Profile, person);
         }
 
-        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), _words, NullLogger<Folder>.Instance);
+        var segments = new SegmentUpkeep(
+            _database!, directory, _words, () => DecisionPlan.Empty, TimeProvider.System, new NodeOptions { DataFolder = "" }, NullLogger<SegmentUpkeep>.Instance);
+        segments.Start();
+        _upkeep?.Dispose();
+        _upkeep = segments;
+        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), segments, _words, NullLogger<Folder>.Instance);
     }
 
     /// <summary>Ceiling: 1.5 µs, 64 B (DESIGN §7).</summary>
