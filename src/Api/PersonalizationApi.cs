@@ -53,6 +53,7 @@ public static class PersonalizationApi
         new SegmentEndpoints(personalizer).Map(app);
         new SegmentChangesEndpoints(personalizer).Map(app);
         new ExperimentEndpoints(personalizer).Map(app);
+        ExperimentPlanEndpoint.Map(app);
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
 using Personalization.Cli.Evaluate;
+using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
 using Personalization.Cli.Replay;
 using Personalization.Cli.Segments;
 using Personalization.Cli.Simulate;
+using Personalization.Cli.Train;
 
 namespace Personalization.Cli;
 
@@ -65,14 +67,16 @@ internal static class CommandLine
     private static RootCommand Build(Terminal terminal)
     {
         var server = ServerOption.Create();
-        return new RootCommand("Sends data and configuration to a personalization server, and measures how well it recommends.")
+        return new RootCommand("Sends data and configuration to a personalization server, measures how well it recommends, and plans experiments.")
         {
             server,
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
             SegmentCommand.Create(terminal, server),
-            SimulateCommand.Create(terminal, server),
+            TrainCommand.Create(terminal, server),
+            Simulate.SimulateCommand.Create(terminal, server),
+            ExperimentCommand.Create(terminal),
         };
     }
 }

@@ -33,7 +33,16 @@ internal ref struct BytesReader(ReadOnlySpan<byte> bytes)
 
     public int ReadInt32() => (int)AtMost(int.MaxValue);
 
+    public ushort ReadUInt16() => (ushort)AtMost(ushort.MaxValue);
+
     public uint ReadUInt32() => (uint)AtMost(uint.MaxValue);
+
+    /// <summary>Reads a number that may be negative.</summary>
+    public long ReadSigned()
+    {
+        var value = ReadUnsigned();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
 
     /// <summary>Reads how many things follow. Each takes a byte at least, so damaged bytes can't ask for all the memory there is.</summary>
     public int ReadCount() => (int)AtMost((ulong)_rest.Length);

@@ -30,6 +30,9 @@ internal static class BytesWriter
 
     public static void WriteNumber(this IBufferWriter<byte> output, long value) => output.WriteNumber(checked((ulong)value));
 
+    /// <summary>Writes a number that may be negative, small ones of either sign in few bytes (zigzag).</summary>
+    public static void WriteSigned(this IBufferWriter<byte> output, long value) => output.WriteNumber((ulong)((value << 1) ^ (value >> 63)));
+
     public static void WriteDouble(this IBufferWriter<byte> output, double value)
     {
         BinaryPrimitives.WriteDoubleLittleEndian(output.GetSpan(8), value);

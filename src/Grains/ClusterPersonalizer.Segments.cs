@@ -61,7 +61,7 @@ public sealed partial class ClusterPersonalizer
             replaced = new SegmentReplacement(id, Math.Max(size, members), members, members - staying.Count);
         }
 
-        return new SegmentPreview(Math.Max(people, asked), asked, matched.Count, [.. matched.Take(SegmentPreview.MostExamples)], replaced);
+        return new SegmentPreview(people <= draft.Sample ? asked : Math.Max(people, asked), asked, matched.Count, [.. matched.Take(SegmentPreview.MostExamples)], replaced);
     }
 
     /// <inheritdoc/>
@@ -105,10 +105,10 @@ public sealed partial class ClusterPersonalizer
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             for (var i = 0; i < some.Length; i++)
             {
-                if (states[i] is { } bytes)
+                if (states[i] is { } bytes && UserProfile.Read(some[i], bytes, words) is var profile && SegmentEvaluator.IsSomebody(profile))
                 {
                     asked++;
-                    if (evaluator.Matches(draft.Definition, UserProfile.Read(some[i], bytes, words), now))
+                    if (evaluator.Matches(draft.Definition, profile, now))
                     {
                         matched.Add(some[i]);
                     }

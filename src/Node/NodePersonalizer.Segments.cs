@@ -48,7 +48,8 @@ public sealed partial class NodePersonalizer
         {
             var people = _storedProfiles + _profiles.Added;
             var evaluator = new SegmentEvaluator(_words);
-            var (asked, matched) = Ask(people <= draft.Sample ? Everybody() : Drawn(draft.Sample, cancellation), evaluator, draft, cancellation);
+            var areAll = people <= draft.Sample;
+            var (asked, matched) = Ask(areAll ? Everybody() : Drawn(draft.Sample, cancellation), evaluator, draft, cancellation);
             SegmentReplacement? replaced = null;
             if (draft.Replaces is { } id && RowOf(id) is { } row)
             {
@@ -58,7 +59,7 @@ public sealed partial class NodePersonalizer
             }
 
             return new SegmentPreview(
-                Math.Max(people, asked), asked, matched.Count, [.. Shuffled(matched).Take(SegmentPreview.MostExamples)], replaced);
+                areAll ? asked : Math.Max(people, asked), asked, matched.Count, [.. Shuffled(matched).Take(SegmentPreview.MostExamples)], replaced);
         }
     }
 
@@ -149,6 +150,11 @@ public sealed partial class NodePersonalizer
 
             lock (slot)
             {
+                if (!SegmentEvaluator.IsSomebody(slot.Profile))
+                {
+                    continue;
+                }
+
                 asked++;
                 if (evaluator.Matches(draft.Definition, slot.Profile, now))
                 {

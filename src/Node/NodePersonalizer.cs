@@ -104,10 +104,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var kept = new List<Event>(events.Count);
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
         var intake = new Intake(Configuration.Plan, _words);
+        List<RejectedEvent>? rejected = null;
         for (var i = 0; i < events.Count; i++)
         {
             var source = events[i];
-            if (Intake.Admits(source))
+            if (RefuseIdentity(source) is { } problem)
+            {
+                (rejected ??= []).Add(new RejectedEvent(i, problem));
+            }
+            else if (Intake.Admits(source))
             {
                 intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
                 EventCodec.Write(bytes, source);
@@ -115,13 +120,14 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             }
         }
 
-        var dropped = events.Count - kept.Count;
+        var refused = (IReadOnlyList<RejectedEvent>?)rejected ?? [];
+        var dropped = events.Count - kept.Count - refused.Count;
         if (kept.Count == 0)
         {
-            return new(new IngestReceipt(0, 0, dropped, 0));
+            return new(new IngestReceipt(0, 0, dropped, 0) { Rejected = refused });
         }
 
-        var batch = new PendingBatch(kept, bytes, dropped);
+        var batch = new PendingBatch(kept, bytes, dropped, refused);
         return _queue.TryPut(batch)
             ? new(batch.Done)
             : throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
@@ -134,24 +140,16 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
-        Decision decision;
-        if (slot is null)
-        {
-            decision = Decide(new UserProfile(request.PersonId));
-        }
-        else
-        {
-            lock (slot)
-            {
-                decision = Decide(slot.Profile);
-            }
-        }
-
+        var asking = DeviceOf(request, slot);
+        var decision = Read(slot, Decide) ?? Decide(new UserProfile(request.PersonId), null);
         _decisions.Add(decision);
         return new(decision);
 
-        Decision Decide(UserProfile profile) => _engine.Decide(
-            DecisionIds.Next(now), plan, new DecisionContext(profile, request, now, _words, _folding.FoldedThrough), _placementFailed);
+        Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
+            DecisionIds.Next(now),
+            plan,
+            new DecisionContext(profile, request, now, _words, _folding.FoldedThrough) { Device = asking ?? device },
+            _placementFailed);
     }
 
     /// <inheritdoc/>
@@ -160,20 +158,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        if (_profiles.Find(id) is not { } slot)
-        {
-            return new((ProfileView?)null);
-        }
-
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        lock (slot)
+        return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, _folding.FoldedThrough);
-            return new(slot.Profile.ViewAt(now, _words) with
+            var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough);
+            return profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),
-            });
-        }
+            };
+        }));
     }
 
     /// <inheritdoc/>

@@ -40,29 +40,16 @@ public sealed class ConformanceTests
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
     [Fact]
-    public Task Node_memberships_follow_events_and_configuration() => RunAsync(Hosts.Node, SegmentScenarios.Memberships_follow_events_and_configuration);
-
-    [ClusterFact]
-    public Task Cluster_memberships_follow_events_and_configuration() =>
-        RunAsync(Hosts.Cluster, SegmentScenarios.Memberships_follow_events_and_configuration);
+    public Task Node_a_login_takes_over_its_devices() => RunAsync(Hosts.Node, IdentityScenarios.A_login_takes_over_its_devices);
 
     [Fact]
-    public Task Node_time_alone_moves_people() => RunAsync(Hosts.Node, SegmentScenarios.Time_alone_moves_people);
-
-    [ClusterFact]
-    public Task Cluster_time_alone_moves_people() => RunAsync(Hosts.Cluster, SegmentScenarios.Time_alone_moves_people);
+    public Task Node_a_shared_device_changes_person() => RunAsync(Hosts.Node, IdentityScenarios.A_shared_device_changes_person_and_leaves_the_history_behind);
 
     [Fact]
-    public Task Node_a_replay_tells_no_change_twice() => RunAsync(Hosts.Node, SegmentScenarios.A_replay_tells_no_change_twice);
-
-    [ClusterFact]
-    public Task Cluster_a_replay_tells_no_change_twice() => RunAsync(Hosts.Cluster, SegmentScenarios.A_replay_tells_no_change_twice);
+    public Task Node_what_may_not_be_joined_stays_apart() => RunAsync(Hosts.Node, IdentityScenarios.What_may_not_be_joined_is_refused_or_left_apart);
 
     [Fact]
-    public Task Node_a_segment_is_tried_before_it_is_saved() => RunAsync(Hosts.Node, SegmentScenarios.A_segment_is_tried_before_it_is_saved);
-
-    [ClusterFact]
-    public Task Cluster_a_segment_is_tried_before_it_is_saved() => RunAsync(Hosts.Cluster, SegmentScenarios.A_segment_is_tried_before_it_is_saved);
+    public Task Node_no_variant_changes_on_login() => RunAsync(Hosts.Node, IdentityScenarios.No_variant_changes_on_login);
 
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()

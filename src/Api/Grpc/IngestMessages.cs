@@ -86,6 +86,7 @@ internal static class IngestMessages
 
         draft.SetAnonymousId(message.HasAnonymousId ? message.AnonymousId : null);
         draft.SetUserId(message.HasUserId ? message.UserId : null);
+        draft.SetPreviousId(message.HasPreviousId ? message.PreviousId : null);
         if (message.Consent is { } consent)
         {
             Read(consent, ref draft);

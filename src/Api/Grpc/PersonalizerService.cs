@@ -38,8 +38,9 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
         var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem) ?? throw Faults.Invalid(problem!);
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.CancellationToken);
         metrics.Ingested(receipt);
-        metrics.Rejected(batch.Rejected.Count);
-        return IngestMessages.Write(receipt, batch.Rejected);
+        var rejected = batch.RejectedWith(receipt.Rejected);
+        metrics.Rejected(rejected.Count);
+        return IngestMessages.Write(receipt, rejected);
     }
 
     public override async Task<V1.Profile> GetProfile(V1.GetProfileRequest request, ServerCallContext context)

@@ -50,6 +50,7 @@ internal static class ProfileMessages
         }
 
         message.Segments.Add(profile.Segments);
+        message.Devices.Add(profile.Devices);
         return message;
     }
 

@@ -20,6 +20,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
     private readonly Queue<Group> _underWay = new();
     private readonly List<RejectedEvent> _rejected = [];
     private List<Event> _events = new(EventLimits.BatchEvents);
+    private List<int> _lines = new(EventLimits.BatchEvents);
     private long _receivedAt;
     private int _line;
     private bool _isSkipping;
@@ -122,8 +123,9 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
         await SettleAsync(MostUnderWay - 1);
         if (_failure is null)
         {
-            _underWay.Enqueue(new Group(IngestAsync(_events), _line));
+            _underWay.Enqueue(new Group(IngestAsync(_events), _lines, _line));
             _events = new List<Event>(EventLimits.BatchEvents);
+            _lines = new List<int>(EventLimits.BatchEvents);
         }
     }
 
@@ -144,6 +146,11 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
                     Receipt.Duplicates + receipt.Duplicates,
                     Receipt.Dropped + receipt.Dropped,
                     Math.Max(Receipt.ProfileVersion, receipt.ProfileVersion));
+
+                foreach (var refused in receipt.Rejected)
+                {
+                    Reject(group.Lines[refused.Index], refused.Problem);
+                }
 
                 // Behind a failure groups may be fine, but a sender goes on at the first hole; sending again what was taken does no harm.
                 NextLine = _failure is null ? group.EndLine : NextLine;
@@ -182,6 +189,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
         if (EventBatchReader.ReadOne(line, _receivedAt, out var problem) is { } read)
         {
             _events.Add(read);
+            _lines.Add(index);
         }
         else
         {
@@ -247,6 +255,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
 
     /// <summary>Events that were handed over together.</summary>
     /// <param name="Ingesting">What becomes of them.</param>
+    /// <param name="Lines">The line of each of them.</param>
     /// <param name="EndLine">The line behind the last of them.</param>
-    private readonly record struct Group(Task<IngestReceipt> Ingesting, int EndLine);
+    private readonly record struct Group(Task<IngestReceipt> Ingesting, List<int> Lines, int EndLine);
 }

@@ -31,8 +31,9 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
 
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.RequestAborted);
         metrics.Ingested(receipt);
-        metrics.Rejected(batch.Rejected.Count);
-        await EventsResponse.SendAsync(context, receipt, batch.Rejected);
+        var rejected = batch.RejectedWith(receipt.Rejected);
+        metrics.Rejected(rejected.Count);
+        await EventsResponse.SendAsync(context, receipt, rejected);
     }
 
     private async Task TakeStreamAsync(HttpContext context)

@@ -72,6 +72,13 @@ internal sealed class UsersEndpoints(IPersonalizer personalizer)
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("devices");
+        foreach (var device in profile.Devices)
+        {
+            json.WriteStringValue(device);
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Personalization.Cli.Output;
-using Spectre.Console;
 
 namespace Personalization.Cli.Evaluate;
 
@@ -20,27 +19,13 @@ internal sealed record EvaluationReport(
 
     public void WriteTable(TextWriter writer)
     {
-        var table = new Table().Border(TableBorder.Markdown).AddColumn("placement");
-        foreach (var header in Depths.Select(depth => $"HR@{depth}").Append("MRR@20"))
-        {
-            table.AddColumn(new TableColumn(header).RightAligned());
-        }
-
-        foreach (var contender in Contenders)
-        {
-            var ranks = contender.Ranks;
-            table.AddRow([contender.Name, .. Depths.Select(ranks.HitRate).Append(ranks.MeanReciprocalRank()).Select(Fixed)]);
-        }
-
-        // Plain text, so that it can be pasted and read by programs.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = 100;
-        console.Write(table);
+        PlainTable.Write(
+            writer,
+            ["placement", .. Depths.Select(depth => $"HR@{depth}"), "MRR@20"],
+            Contenders.Select(contender => new[]
+            {
+                contender.Name,
+            }.Concat(Depths.Select(contender.Ranks.HitRate).Append(contender.Ranks.MeanReciprocalRank()).Select(Fixed)).ToArray()));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Predictions:N0} predictions in {TestSessions:N0} sessions, learned from {TrainingSessions:N0} sessions"));

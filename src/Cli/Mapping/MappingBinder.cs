@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Personalization.Cli.Yaml;
 using YamlDotNet.RepresentationModel;
@@ -12,14 +13,7 @@ internal sealed class MappingBinder(YamlSection root, IReadOnlyList<string> colu
 
     public RowMapper Bind()
     {
-        // Each derived value is a further column, so a later one may use it.
-        var derived = new List<ValueSource>();
-        foreach (var (name, source) in Sources(root.FindSection("values")))
-        {
-            derived.Add(source);
-            _names.Add(name);
-        }
-
+        var derived = BindDerived();
         var mapped = root.Section(root.Get("event"), "'event'")
             .Allowing("messageId", "type", "timestamp", "anonymousId", "userId", "consent", "properties");
         if (mapped.Find("anonymousId") is null && mapped.Find("userId") is null)
@@ -29,6 +23,59 @@ internal sealed class MappingBinder(YamlSection root, IReadOnlyList<string> colu
 
         return new RowMapper(columns.Count, derived, BindEvent(mapped), BindItem());
     }
+
+    public OutcomeMapper BindTraining()
+    {
+        var derived = BindDerived();
+        var training = root.Section(root.Get("training"), "'training'").Allowing("outcome", "features");
+        var features = root.Section(training.Get("features"), "'features'").Members.Select(member => Feature(member.Name, member.Node));
+        return new OutcomeMapper(columns.Count, derived, Source("outcome", training.Get("outcome"), ValueType.Boolean), [.. features]);
+    }
+
+    private List<ValueSource> BindDerived()
+    {
+        // Each derived value is a further column, so a later one may use it.
+        var derived = new List<ValueSource>();
+        foreach (var (name, source) in Sources(root.FindSection("values")))
+        {
+            derived.Add(source);
+            _names.Add(name);
+        }
+
+        return derived;
+    }
+
+    private FeatureSource Feature(string name, YamlNode node)
+    {
+        if (node is YamlScalarNode)
+        {
+            return new FeatureSource(name, Source(name, node, ValueType.Number), [], 1, IsCategory: false, Log: false);
+        }
+
+        var section = root.Section(node, $"'{name}'").Allowing("from", "map", "otherwise", "type", "sum", "divideBy", "category", "log");
+        var sum = section.Find("sum") switch
+        {
+            null => [],
+            YamlSequenceNode parts => parts.Select(part => Source(name, part, ValueType.Number)).ToArray(),
+            var other => throw root.Wrong(other, "'sum' is a list of values."),
+        };
+        var divideBy = section.Find("divideBy") is { } divisor ? Number(divisor) : 1;
+        var isCategory = Truth(section, "category");
+        var value = sum.Length > 0 ? null : From(node, section, isCategory ? ValueType.Text : ValueType.Number);
+        return new FeatureSource(name, value, sum, divideBy, isCategory, Truth(section, "log"));
+    }
+
+    private bool Truth(YamlSection section, string name) => section.FindText(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw root.Wrong(section.Get(name), $"'{name}' is true or false."),
+    };
+
+    private double Number(YamlNode node) => double.TryParse(root.Text(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number) && number != 0
+        ? number
+        : throw root.Wrong(node, "A number that is not 0 is expected here.");
 
     private EventMapping BindEvent(YamlSection mapped) => new(
         Source("messageId", mapped.Get("messageId")),
@@ -61,7 +108,11 @@ internal sealed class MappingBinder(YamlSection root, IReadOnlyList<string> colu
             return new(Parse(node, root.Text(node)), null, null, type ?? TypeOf(scalar, usual));
         }
 
-        var section = root.Section(node, $"'{name}'").Allowing("from", "map", "otherwise", "type");
+        return From(node, root.Section(node, $"'{name}'").Allowing("from", "map", "otherwise", "type"), usual);
+    }
+
+    private ValueSource From(YamlNode node, YamlSection section, ValueType usual)
+    {
         var map = section.FindSection("map")?.Members.ToDictionary(member => member.Name, member => root.Text(member.Node));
         var stated = section.FindText("type") switch
         {

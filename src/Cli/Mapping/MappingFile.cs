@@ -12,7 +12,7 @@ internal sealed class MappingFile
 
     private MappingFile(YamlSection root)
     {
-        _root = root.Allowing("delimiter", "encoding", "columns", "values", "event", "items");
+        _root = root.Allowing("delimiter", "encoding", "columns", "values", "event", "items", "training");
         Delimiter = ReadDelimiter();
         Encoding = ReadEncoding();
         Columns = root.Find("columns") switch
@@ -47,6 +47,9 @@ internal sealed class MappingFile
 
     /// <summary>Ties the mapping to the columns of the data.</summary>
     public RowMapper Bind(IReadOnlyList<string> columns) => new MappingBinder(_root, columns).Bind();
+
+    /// <summary>Ties what the mapping says of training to the columns of the data.</summary>
+    public OutcomeMapper BindTraining(IReadOnlyList<string> columns) => new MappingBinder(_root, columns).BindTraining();
 
     private char ReadDelimiter() => _root.FindText("delimiter") switch
     {

@@ -4,6 +4,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
 using Personalization.Core.Features;
+using Personalization.Core.Segments;
 
 namespace Personalization.Core.Configuration;
 
@@ -14,13 +15,15 @@ public sealed class ConfigurationCompiler
     private readonly ConfigurationSet _set;
     private readonly Vocabulary _words;
     private readonly List<Problem> _problems = [];
+    private readonly PredictorCompiler _predictors;
     private readonly SegmentCompiler _segments;
 
     private ConfigurationCompiler(ConfigurationSet set, Vocabulary words)
     {
         _set = set;
         _words = words;
-        _segments = new SegmentCompiler(set, _problems);
+        _predictors = new PredictorCompiler(set, _problems);
+        _segments = new SegmentCompiler(set, _predictors.Families, _problems);
     }
 
     /// <summary>Compiles.</summary>
@@ -38,9 +41,24 @@ public sealed class ConfigurationCompiler
         return problems.Count == 0 ? plan : null;
     }
 
+    /// <summary>Compiles one segment of a configuration that may not be in force, or says everything that is wrong with it.</summary>
+    internal static SegmentDefinition? CompileSegment(ConfigurationSet set, string id, ICollection<Problem> problems)
+    {
+        var compiler = new ConfigurationCompiler(set, new Vocabulary());
+        var definition = compiler._segments.Definition(id);
+        compiler._predictors.Check(compiler._segments.Features);
+        foreach (var problem in compiler._problems)
+        {
+            problems.Add(problem);
+        }
+
+        return definition;
+    }
+
     private DecisionPlan Plan(ItemCatalog catalog, long revision)
     {
         var segments = _segments.All();
+        _predictors.Check(_segments.Features);
         var experiences = new Dictionary<string, Experience>(StringComparer.Ordinal);
         foreach (var document in _set.Of(ConfigurationKind.Experience))
         {

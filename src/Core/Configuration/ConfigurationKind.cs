@@ -14,4 +14,7 @@ public enum ConfigurationKind
 
     /// <summary>An assignment of people to variants.</summary>
     Experiment,
+
+    /// <summary>A model whose answers are features.</summary>
+    Predictor,
 }

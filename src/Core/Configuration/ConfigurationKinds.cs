@@ -12,6 +12,7 @@ public static class ConfigurationKinds
         ConfigurationKind.Segment => "segments",
         ConfigurationKind.Experience => "experiences",
         ConfigurationKind.Placement => "placements",
+        ConfigurationKind.Predictor => "predictors",
         _ => "experiments",
     };
 

@@ -6,8 +6,8 @@ using Personalization.Core.Experiments;
 namespace Personalization.Core.Configuration;
 
 /// <summary>
-/// Reads an experiment with a fixed split: <c>{"placement", "status"?, "version"?, "seed"?, "hashVersion"?, "coverage"?, "audience"?,
-/// "variants": [{"key", "weight", "experience"?}]}</c>.
+/// Reads an experiment with a fixed split: <c>{"placement", "status"?, "version"?, "seed"?, "hashVersion"?, "assignBy"?, "coverage"?,
+/// "audience"?, "variants": [{"key", "weight", "experience"?}]}</c>.
 /// </summary>
 internal sealed class ExperimentReader(
     IReadOnlyDictionary<string, Experience> experiences,
@@ -30,6 +30,7 @@ internal sealed class ExperimentReader(
         var version = reader.Whole("version", 1, int.MaxValue) ?? 1;
         var seed = reader.Text("seed") ?? id;
         var hashVersion = reader.Whole("hashVersion", 1, 2) ?? 2;
+        var assignBy = reader.Word("assignBy", "device", "person") ?? "device";
         var coverage = reader.Number("coverage", 0, 1) ?? 1;
         var condition = reader.Element("audience") is { } wanted ? audience(wanted, reader.PathOf("audience")) : null;
         var variants = Variants(reader);
@@ -46,6 +47,7 @@ internal sealed class ExperimentReader(
             Version = version,
             Seed = seed,
             HashVersion = hashVersion,
+            AssignBy = assignBy == "person" ? AssignmentUnit.Person : AssignmentUnit.Device,
             Audience = condition,
             Variants = variants,
             Ranges = Bucketing.Ranges(variants.Count, coverage, [.. variants.Select(variant => variant.Weight)]),

@@ -19,11 +19,15 @@ internal sealed class SegmentCompiler
     private readonly List<string> _underWay = [];
     private int _deepest;
 
-    public SegmentCompiler(ConfigurationSet set, ICollection<Problem> problems)
+    public SegmentCompiler(ConfigurationSet set, IEnumerable<FeatureFamily> predictors, ICollection<Problem> problems)
     {
         _set = set;
         _problems = problems;
-        Features = new FeatureRegistry(StandardFeatures.All, [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)], Find);
+        Features = new FeatureRegistry(
+            [.. StandardFeatures.All, .. predictors],
+            ShopSettings.Default,
+            [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)],
+            Find);
     }
 
     /// <summary>Gets the features, whose <c>segments.…</c> are these.</summary>

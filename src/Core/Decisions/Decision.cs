@@ -9,6 +9,9 @@ public sealed class Decision
     /// <summary>Gets the person's id.</summary>
     public required string PersonId { get; init; }
 
+    /// <summary>Gets the id of the device that asked, or null where none was named.</summary>
+    public string? DeviceId { get; init; }
+
     /// <summary>Gets when it was made, in milliseconds since the Unix epoch.</summary>
     public required long DecidedAt { get; init; }
 

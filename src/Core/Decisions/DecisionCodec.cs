@@ -6,7 +6,7 @@ namespace Personalization.Core.Decisions;
 /// <summary>The binary form in which decisions are remembered: small, and quick to write, because every decision is.</summary>
 public static class DecisionCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Appends a decision.</summary>
     public static void Write(IBufferWriter<byte> output, Decision decision)
@@ -15,6 +15,7 @@ public static class DecisionCodec
         output.WriteFixed(decision.Id.High);
         output.WriteFixed(decision.Id.Low);
         output.WriteText(decision.PersonId);
+        output.WriteText(decision.DeviceId == decision.PersonId ? null : decision.DeviceId);
         output.WriteNumber(decision.DecidedAt);
         output.WriteNumber(decision.ProfileVersion);
         output.WriteNumber(decision.ConfigurationRevision);
@@ -101,13 +102,14 @@ public static class DecisionCodec
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version != Version)
+        if (version is 0 or > Version)
         {
-            throw new InvalidDataException($"The decision has version {version}; this program reads version {Version}.");
+            throw new InvalidDataException($"The decision has version {version}; this program reads versions 1 to {Version}.");
         }
 
         var id = new DecisionId(reader.ReadFixed(), reader.ReadFixed());
         var person = reader.ReadRequiredText();
+        var device = version == 1 ? null : reader.ReadText();
         var decidedAt = reader.ReadNumber();
         var profileVersion = reader.ReadNumber();
         var revision = reader.ReadNumber();
@@ -127,6 +129,7 @@ public static class DecisionCodec
         {
             Id = id,
             PersonId = person,
+            DeviceId = device,
             DecidedAt = decidedAt,
             ProfileVersion = profileVersion,
             ConfigurationRevision = revision,

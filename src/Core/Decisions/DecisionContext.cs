@@ -21,6 +21,10 @@ public sealed record DecisionContext(UserProfile Profile, DecisionRequest Reques
     /// <summary>Gets what the person denied: features that are read for it read as their defaults.</summary>
     public Purposes Denied { get; init; }
 
+    /// <summary>Gets the profile of the asking device itself, where <see cref="Profile"/> may lack what was shown on it; else null.</summary>
+    /// <remarks>Only its exposures are read, which may happen while it is folded into.</remarks>
+    public UserProfile? Device { get; init; }
+
     /// <summary>Gets <see cref="Now"/> in seconds.</summary>
     internal uint NowSeconds => (uint)Math.Clamp(Now / 1000, 0, uint.MaxValue);
 }

@@ -46,6 +46,7 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
         {
             Id = id,
             PersonId = context.Request.PersonId,
+            DeviceId = context.Request.AnonymousId,
             DecidedAt = context.Now,
             ProfileVersion = context.Profile.Version,
             IsStale = context.Request.MinProfileVersion > context.FoldedThrough,
@@ -90,16 +91,41 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
             return null;
         }
 
-        var seen = context.Profile.AssignedVariant(experiment.Symbol, experiment.Version);
+        if (UnitOf(experiment, context, out var seen) is not { } unit)
+        {
+            return null;
+        }
+
         if (seen >= 0 && experiment.Find(seen) is { } kept)
         {
             return kept;
         }
 
         reason = DecisionReason.Experiment;
-        var bucket = BucketHash.Compute(experiment.Seed, context.Request.PersonId, experiment.HashVersion);
+        var bucket = BucketHash.Compute(experiment.Seed, unit, experiment.HashVersion);
         var index = bucket is { } value ? Bucketing.ChooseVariation(value, experiment.Ranges) : -1;
         return index < 0 ? null : experiment.Variants[index];
+    }
+
+    /// <summary>Gives the id that an experiment draws by, and the variant it was exposed to; null for somebody who takes no part.</summary>
+    private static string? UnitOf(Experiment experiment, DecisionContext context, out int seen)
+    {
+        var (symbol, version) = (experiment.Symbol, experiment.Version);
+        if (experiment.AssignBy == AssignmentUnit.Person)
+        {
+            seen = context.Profile.AssignedVariant(symbol, version);
+            return context.Profile.IsLogin ? context.Profile.Id : context.Request.UserId;
+        }
+
+        // The device stays what it is when somebody logs in, so what it shows stays too, in whatever order events arrive.
+        if (context.Request.AnonymousId is { } device)
+        {
+            seen = (context.Device ?? context.Profile).AssignedVariant(symbol, version, device);
+            return device;
+        }
+
+        seen = context.Profile.AssignedVariant(symbol, version);
+        return context.Request.UserId;
     }
 
     private PlacementDecision Show(

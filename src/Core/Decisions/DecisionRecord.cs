@@ -11,6 +11,9 @@ public sealed record DecisionRecord
     /// <summary>Gets the person's id.</summary>
     public required string PersonId { get; init; }
 
+    /// <summary>Gets the id of the device that asked, or null where none was named.</summary>
+    public string? DeviceId { get; init; }
+
     /// <summary>Gets when it was made, in milliseconds since the Unix epoch.</summary>
     public required long DecidedAt { get; init; }
 
@@ -27,10 +30,13 @@ public sealed record DecisionRecord
     public required IReadOnlyList<FeatureValue> Features { get; init; }
 
     /// <summary>States on an impression of this decision which variants it exposes the person to.</summary>
-    /// <remarks>Another person's impression exposes nobody: it is a mistake of the page, or forged.</remarks>
+    /// <remarks>
+    /// Another person's impression exposes nobody: it is a mistake of the page, or forged. Who logs in or out between the decision and
+    /// the impression is another by the person's id and the same by the device's.
+    /// </remarks>
     public void ExposeTo(Event impression)
     {
-        if (impression.PersonId != PersonId)
+        if (impression.PersonId != PersonId && (impression.AnonymousId is not { } device || (device != DeviceId && device != PersonId)))
         {
             return;
         }

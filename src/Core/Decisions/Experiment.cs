@@ -15,11 +15,14 @@ public sealed class Experiment
     /// <summary>Gets the version: while it stays the same, people keep the variant they were exposed to.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Gets the seed that the person's id is hashed with; the id unless configured.</summary>
+    /// <summary>Gets the seed that the device's or person's id is hashed with; the id unless configured.</summary>
     public required string Seed { get; init; }
 
     /// <summary>Gets the hash, 1 or 2, of GrowthBook's SDK specification.</summary>
     public required int HashVersion { get; init; }
+
+    /// <summary>Gets what the hash draws by.</summary>
+    public AssignmentUnit AssignBy { get; init; }
 
     /// <summary>Gets who takes part, or null for everybody.</summary>
     public Condition<DecisionContext>? Audience { get; init; }

@@ -7,6 +7,8 @@ namespace Personalization.Core.Events;
 /// <remarks>Times are milliseconds since the Unix epoch, UTC. Ids hold 1 to 256 characters and no control characters.</remarks>
 public sealed class Event
 {
+    private double _price = double.NaN;
+
     /// <summary>Gets the sender's id of this message; the same id of the same person is folded once.</summary>
     public required string MessageId { get; init; }
 
@@ -25,6 +27,9 @@ public sealed class Event
     /// <summary>Gets the login's id.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Gets the device's id that an <c>alias</c> joins to the login.</summary>
+    public string? PreviousId { get; init; }
+
     /// <summary>Gets what this event may be used for.</summary>
     public Consent Consent { get; init; }
 
@@ -37,8 +42,8 @@ public sealed class Event
     /// <summary>Gets the item's brand: the sender's, else the catalog's.</summary>
     public string? Brand { get; private set; }
 
-    /// <summary>Gets the price of one unit in the shop's currency, or NaN where none was sent.</summary>
-    public double Price { get; init; } = double.NaN;
+    /// <summary>Gets the price of one unit in the shop's currency: the sender's, else the catalog's, else NaN.</summary>
+    public double Price { get => _price; init => _price = value; }
 
     /// <summary>Gets how many units, at least 1.</summary>
     public int Quantity { get; init; } = 1;
@@ -66,6 +71,7 @@ public sealed class Event
     {
         Category ??= item.Category;
         Brand ??= item.Brand;
+        _price = double.IsNaN(_price) ? item.Price ?? double.NaN : _price;
     }
 
     /// <summary>States what the impressed decision assigned, before the event is logged, so that a replay needs no decisions.</summary>

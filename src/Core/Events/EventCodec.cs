@@ -16,6 +16,7 @@ public static class EventCodec
         Value = 2,
         Consent = 4,
         Exposures = 8,
+        PreviousId = 16,
     }
 
     /// <summary>Appends one event.</summary>
@@ -24,10 +25,11 @@ public static class EventCodec
         var has = (double.IsNaN(source.Price) ? Has.None : Has.Price)
             | (double.IsNaN(source.Value) ? Has.None : Has.Value)
             | (source.Consent == default ? Has.None : Has.Consent)
-            | (source.Exposures.Count == 0 ? Has.None : Has.Exposures);
+            | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
+            | (source.PreviousId is null ? Has.None : Has.PreviousId);
 
         output.WriteByte(Version);
-        output.WriteByte((byte)has);
+        output.WriteNumber((ulong)has);
         output.WriteText(source.MessageId);
         output.WriteText(source.Type);
         output.WriteNumber(source.ReceivedAt);
@@ -67,6 +69,11 @@ public static class EventCodec
                 output.WriteText(exposure.Variant);
             }
         }
+
+        if (has.HasFlag(Has.PreviousId))
+        {
+            output.WriteText(source.PreviousId);
+        }
     }
 
     /// <summary>Reads the events of one log record.</summary>
@@ -91,7 +98,7 @@ public static class EventCodec
             throw new InvalidDataException($"The event has version {version}; this program reads version {Version}.");
         }
 
-        var has = (Has)reader.ReadByte();
+        var has = (Has)reader.ReadUInt32();
         var messageId = reader.ReadRequiredText();
         var type = reader.ReadRequiredText();
         var receivedAt = reader.ReadNumber();
@@ -108,6 +115,7 @@ public static class EventCodec
         var price = has.HasFlag(Has.Price) ? reader.ReadDouble() : double.NaN;
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
         var consent = has.HasFlag(Has.Consent) ? new Consent((Purposes)reader.ReadByte(), (Purposes)reader.ReadByte()) : default;
+        var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
         var read = new Event
         {
             MessageId = messageId,
@@ -116,6 +124,7 @@ public static class EventCodec
             ReceivedAt = receivedAt,
             AnonymousId = anonymousId,
             UserId = userId,
+            PreviousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -125,11 +134,7 @@ public static class EventCodec
             Placement = placement,
             Value = value,
         }.With(category, brand);
-        if (has.HasFlag(Has.Exposures))
-        {
-            read.Expose(ReadExposures(ref reader));
-        }
-
+        read.Expose(exposures);
         return read;
     }
 

@@ -11,7 +11,7 @@ public ref struct EventDraft
 {
     private const int MostUnits = 1_000_000;
 
-    private string? _messageId, _type, _anonymousId, _userId;
+    private string? _messageId, _type, _anonymousId, _userId, _previousId;
     private string? _itemId, _category, _brand, _query, _decisionId, _placement;
     private long? _timestamp, _sentAt;
     private double _price = double.NaN, _value = double.NaN;
@@ -50,6 +50,9 @@ public ref struct EventDraft
 
     /// <summary>Takes the login's id: 1 to 256 characters.</summary>
     public void SetUserId(string? id) => _userId = Id(id, "userId");
+
+    /// <summary>Takes the id that an alias joins to the login: 1 to 256 characters.</summary>
+    public void SetPreviousId(string? id) => _previousId = Id(id, "previousId");
 
     /// <summary>Takes a purpose that the person grants.</summary>
     public void Grant(Purposes purpose) => _granted |= Known(purpose);
@@ -124,6 +127,7 @@ public ref struct EventDraft
             Fault("type", "required", "Every event needs a type, such as view, click or purchase.");
         }
 
+        CheckIdentity();
         if (_anonymousId is null && _userId is null)
         {
             Fault("anonymousId", "required", "Every event needs an anonymousId or a userId.");
@@ -159,6 +163,7 @@ public ref struct EventDraft
             ReceivedAt = receivedAt,
             AnonymousId = _anonymousId,
             UserId = _userId,
+            PreviousId = _type == EventTypes.Alias ? _previousId : null,
             Consent = new Consent(_granted & ~_denied, _denied),
             ItemId = _itemId,
             Price = _price,
@@ -168,6 +173,23 @@ public ref struct EventDraft
             Placement = _placement,
             Value = _value,
         }.With(_category, _brand);
+    }
+
+    private void CheckIdentity()
+    {
+        if (_type is EventTypes.Identify or EventTypes.Alias && _userId is null)
+        {
+            Fault("userId", "required", "An identify or an alias names the login as its userId.");
+        }
+
+        if (_type == EventTypes.Alias && _previousId is null)
+        {
+            Fault("previousId", "required", "An alias names, as its previousId, the device's id that becomes the userId's.");
+        }
+        else if (_type == EventTypes.Alias && _previousId == _userId)
+        {
+            Fault("previousId", "alias_to_itself", "The previousId is the userId.");
+        }
     }
 
     private string? Id(string? text, string path)

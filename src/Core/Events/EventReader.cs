@@ -68,6 +68,10 @@ internal ref struct EventReader
             {
                 _draft.SetUserId(Text(ref json, "userId"));
             }
+            else if (json.ValueTextEquals("previousId"u8))
+            {
+                _draft.SetPreviousId(Text(ref json, "previousId"));
+            }
             else if (json.ValueTextEquals("consent"u8))
             {
                 ReadConsent(ref json);

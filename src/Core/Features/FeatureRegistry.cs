@@ -22,18 +22,22 @@ public sealed class FeatureRegistry : IAttributeBinder<DecisionContext>
     /// <summary>Gives the condition of a segment by its id, or null and what is wrong.</summary>
     internal delegate Condition<DecisionContext>? SegmentLookup(string id, out string? problem);
 
-    internal FeatureRegistry(IReadOnlyList<FeatureFamily> families, IReadOnlyList<string> segmentIds, SegmentLookup segments)
+    internal FeatureRegistry(IReadOnlyList<FeatureFamily> families, ShopSettings settings, IReadOnlyList<string> segmentIds, SegmentLookup segments)
     {
         Families = families;
+        Settings = settings;
         SegmentIds = segmentIds;
         _segments = segments;
     }
 
     /// <summary>The registry of a server that nothing is configured on.</summary>
-    public static readonly FeatureRegistry Standard = new(StandardFeatures.All, [], NoSegment);
+    public static readonly FeatureRegistry Standard = new(StandardFeatures.All, ShopSettings.Default, [], NoSegment);
 
     /// <summary>Gets all families, in the order they are listed in.</summary>
     public IReadOnlyList<FeatureFamily> Families { get; }
+
+    /// <summary>Gets what features must know of the shop.</summary>
+    public ShopSettings Settings { get; }
 
     /// <summary>Gets the ids of the segments, in order.</summary>
     public IReadOnlyList<string> SegmentIds { get; }

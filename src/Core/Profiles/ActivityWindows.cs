@@ -9,6 +9,8 @@ namespace Personalization.Core.Profiles;
 internal struct ActivityWindows
 {
     private const int CountBits = 24;
+    private const int SlotShift = 56;
+    private const ulong SlotMask = 31UL << SlotShift;
     private const ulong CountMask = (1UL << CountBits) - 1;
 
     private ulong[] _panes;
@@ -73,6 +75,52 @@ internal struct ActivityWindows
         return [.. live];
     }
 
+    /// <summary>Adds another's panes: equal ones sum.</summary>
+    /// <param name="other">The other's windows.</param>
+    /// <param name="slots">By slot of the other, the slot here.</param>
+    /// <param name="now">The time whose windows are kept, in milliseconds since the Unix epoch.</param>
+    public void Merge(ActivityWindows other, ReadOnlySpan<int> slots, long now)
+    {
+        if (other._length == 0)
+        {
+            return;
+        }
+
+        var theirs = new ulong[other._length];
+        for (var i = 0; i < theirs.Length; i++)
+        {
+            var entry = other._panes[i];
+            theirs[i] = (entry & ~SlotMask) | ((ulong)slots[(int)(entry >> SlotShift) & 31] << SlotShift);
+        }
+
+        // Slots may stand in another order here, and two types beyond the bound may share one.
+        Array.Sort(theirs);
+        var merged = new ulong[_length + theirs.Length];
+        var (kept, mine, their) = (0, 0, 0);
+        while (mine < _length || their < theirs.Length)
+        {
+            var takeMine = their == theirs.Length || (mine < _length && _panes[mine] <= theirs[their]);
+            var entry = takeMine ? _panes[mine++] : theirs[their++];
+            if (!IsLive(entry, now))
+            {
+                continue;
+            }
+
+            if (kept > 0 && ((merged[kept - 1] ^ entry) & ~CountMask) == 0)
+            {
+                var count = Math.Min(CountMask, (merged[kept - 1] & CountMask) + (entry & CountMask));
+                merged[kept - 1] = (entry & ~CountMask) | count;
+            }
+            else
+            {
+                merged[kept++] = entry;
+            }
+        }
+
+        Array.Resize(ref merged, Math.Max(8, kept));
+        (_panes, _length) = (merged, kept);
+    }
+
     /// <summary>Takes over panes that <see cref="Live"/> gave.</summary>
     public static ActivityWindows Of(ulong[] panes) => new() { _panes = panes, _length = panes.Length };
 
@@ -82,7 +130,7 @@ internal struct ActivityWindows
     private static long Oldest(long now, Window window) => ((now / 1000) - window.Seconds) / window.PaneSeconds;
 
     private static ulong Key(int window, int slot, long pane) =>
-        ((ulong)window << 61) | ((ulong)slot << 56) | ((ulong)(uint)pane << CountBits);
+        ((ulong)window << 61) | ((ulong)slot << SlotShift) | ((ulong)(uint)pane << CountBits);
 
     private static bool IsLive(ulong entry, long now)
     {

@@ -4,7 +4,7 @@ namespace Personalization.Core.Profiles;
 /// <param name="Symbol">The category's or brand's number in the <see cref="Vocabulary"/>.</param>
 /// <param name="Value">The decayed sum of interest at <paramref name="At"/>.</param>
 /// <param name="At">When, in seconds since the Unix epoch.</param>
-internal readonly record struct Affinity(int Symbol, float Value, uint At)
+internal readonly record struct Affinity(int Symbol, double Value, uint At)
 {
     public double ValueAt(uint now) => Value * AffinitySet.Decay((double)now - At);
 }

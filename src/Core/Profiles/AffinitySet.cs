@@ -24,12 +24,12 @@ internal struct AffinitySet
             if (entry.Symbol == symbol)
             {
                 var later = Math.Max(entry.At, at);
-                entry = new Affinity(symbol, (float)(entry.ValueAt(later) + (weight * Decay(later - at))), later);
+                entry = new Affinity(symbol, entry.ValueAt(later) + (weight * Decay(later - at)), later);
                 return;
             }
         }
 
-        var added = new Affinity(symbol, (float)weight, at);
+        var added = new Affinity(symbol, weight, at);
         if (_length < Capacity)
         {
             if (_entries is null || _length == _entries.Length)
@@ -60,6 +60,38 @@ internal struct AffinitySet
         }
     }
 
+    /// <summary>Adds another's interest: of each symbol both, brought to the later time. What is too much for the capacity, the strongest displace.</summary>
+    public void Merge(AffinitySet other)
+    {
+        if (other._length == 0)
+        {
+            return;
+        }
+
+        var all = new List<Affinity>(_length + other._length);
+        all.AddRange(Entries);
+        foreach (var theirs in other.Entries)
+        {
+            var mine = all.FindIndex(0, _length, entry => entry.Symbol == theirs.Symbol);
+            if (mine < 0)
+            {
+                all.Add(theirs);
+                continue;
+            }
+
+            var later = Math.Max(all[mine].At, theirs.At);
+            all[mine] = new Affinity(theirs.Symbol, all[mine].ValueAt(later) + theirs.ValueAt(later), later);
+        }
+
+        if (all.Count > Capacity)
+        {
+            var latest = all.Max(entry => entry.At);
+            all = [.. all.OrderByDescending(entry => entry.ValueAt(latest)).Take(Capacity)];
+        }
+
+        (_entries, _length) = ([.. all], all.Count);
+    }
+
     /// <summary>Gives a symbol's share of all interest, from 0 to 1.</summary>
     public readonly double Share(int symbol, uint now)
     {
@@ -74,6 +106,20 @@ internal struct AffinitySet
         }
 
         return all > 0 ? one / all : 0;
+    }
+
+    /// <summary>Gives how strong interest in a symbol is at a time: a click of this moment is worth 1.</summary>
+    public readonly double Value(int symbol, uint now)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Symbol == symbol)
+            {
+                return entry.ValueAt(now);
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Gives the symbol of the strongest interest, or -1 where there is none.</summary>

@@ -36,6 +36,9 @@ public sealed record ProfileView
     /// <summary>Gets the variants the person was exposed to, by experiment.</summary>
     public required IReadOnlyDictionary<string, string> Assignments { get; init; }
 
+    /// <summary>Gets the devices that were joined to this login.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>Gets the segments the person is in.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 }

@@ -54,5 +54,31 @@ internal struct RecentItems
         _length++;
     }
 
+    /// <summary>Adds another's items: of each the later time, of all the newest. Which of two from one second goes first, their ids say.</summary>
+    public void Merge(RecentItems other, Vocabulary words)
+    {
+        if (other._length == 0)
+        {
+            return;
+        }
+
+        var all = new Dictionary<int, uint>(_length + other._length);
+        foreach (var recent in Entries)
+        {
+            all[recent.Item] = recent.At;
+        }
+
+        foreach (var recent in other.Entries)
+        {
+            all[recent.Item] = Math.Max(recent.At, all.GetValueOrDefault(recent.Item));
+        }
+
+        var merged = all.Select(entry => new RecentItem(entry.Key, entry.Value)).ToArray();
+        Array.Sort(merged, (left, right) => left.At != right.At
+            ? right.At.CompareTo(left.At)
+            : string.CompareOrdinal(words[left.Item], words[right.Item]));
+        (_items, _length) = (merged.Length > Capacity ? merged[..Capacity] : merged, Math.Min(merged.Length, Capacity));
+    }
+
     public static RecentItems Of(RecentItem[] items) => new() { _items = items, _length = items.Length };
 }

@@ -41,6 +41,34 @@ internal struct SeenMessages
         return true;
     }
 
+    /// <summary>Remembers another's messages too. Where both are too many, the newest of each.</summary>
+    public void Merge(SeenMessages other)
+    {
+        if (other._length == 0)
+        {
+            return;
+        }
+
+        var (mine, theirs) = (ToArray(), other.ToArray());
+        var union = new HashSet<ulong>(mine.Length + theirs.Length);
+        for (var i = 1; i <= Math.Max(mine.Length, theirs.Length) && union.Count < Capacity; i++)
+        {
+            if (i <= mine.Length)
+            {
+                union.Add(mine[^i]);
+            }
+
+            if (i <= theirs.Length && union.Count < Capacity)
+            {
+                union.Add(theirs[^i]);
+            }
+        }
+
+        var newestFirst = union.ToArray();
+        Array.Reverse(newestFirst);
+        (_ring, _length, _next) = (newestFirst, newestFirst.Length, 0);
+    }
+
     /// <summary>Copies the fingerprints, oldest first.</summary>
     public readonly ulong[] ToArray()
     {

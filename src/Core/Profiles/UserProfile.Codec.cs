@@ -4,7 +4,10 @@ namespace Personalization.Core.Profiles;
 
 public sealed partial class UserProfile
 {
-    private const byte CodecVersion = 1;
+    private const byte CodecVersion = 2;
+
+    // Version 1 ends with the messages seen; what came later has its defaults where it is missing.
+    private const byte WithoutSections = 1;
 
     /// <summary>Writes version and state, without the id.</summary>
     public void Write(IBufferWriter<byte> output, Vocabulary words)
@@ -55,20 +58,17 @@ public sealed partial class UserProfile
         WriteAffinities(output, _categories.Entries, words);
         WriteAffinities(output, _brands.Entries, words);
 
-        output.WriteNumber(_assignments.Length);
-        foreach (var assignment in _assignments)
-        {
-            output.WriteText(words[assignment.Experiment]);
-            output.WriteNumber(assignment.Version);
-            output.WriteText(words[assignment.Variant]);
-        }
-
+        _assignments.Write(output, words);
         var seen = _seen.ToArray();
         output.WriteNumber(seen.Length);
         foreach (var fingerprint in seen)
         {
             output.WriteFixed(fingerprint);
         }
+
+        // Version 2 added these.
+        WriteDevices(output);
+        WriteCommerce(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -77,9 +77,9 @@ public sealed partial class UserProfile
     {
         var reader = new BytesReader(bytes);
         var version = reader.ReadByte();
-        if (version != CodecVersion)
+        if (version is < WithoutSections or > CodecVersion)
         {
-            throw new InvalidDataException($"The profile has version {version}; this program reads version {CodecVersion}.");
+            throw new InvalidDataException($"The profile has version {version}; this program reads versions up to {CodecVersion}.");
         }
 
         var profile = new UserProfile(id)
@@ -99,7 +99,7 @@ public sealed partial class UserProfile
         {
             var type = reader.ReadRequiredText();
             var number = words.Number(type);
-            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadNumber());
+            profile._types[i] = new TypeTotal(number < 0 ? type : words[number], reader.ReadUInt32(), 0);
         }
 
         var panes = new ulong[reader.ReadCount()];
@@ -110,9 +110,9 @@ public sealed partial class UserProfile
 
         profile._windows = ActivityWindows.Of(panes);
         profile._recent = ReadRecent(ref reader, words);
-        profile._categories = ReadAffinities(ref reader, words);
-        profile._brands = ReadAffinities(ref reader, words);
-        profile._assignments = ReadAssignments(ref reader, words);
+        profile._categories = ReadAffinities(ref reader, words, version);
+        profile._brands = ReadAffinities(ref reader, words, version);
+        profile._assignments = Assignments.Read(ref reader, words, id);
 
         var seen = new ulong[reader.ReadCount()];
         for (var i = 0; i < seen.Length; i++)
@@ -121,7 +121,38 @@ public sealed partial class UserProfile
         }
 
         profile._seen = SeenMessages.Of(seen);
+        if (version > WithoutSections)
+        {
+            profile.ReadDevices(ref reader);
+            profile.ReadCommerce(ref reader);
+        }
+
+        profile._assignments.DropUnnumbered();
         return profile;
+    }
+
+    private void WriteCommerce(IBufferWriter<byte> output)
+    {
+        foreach (var type in _types)
+        {
+            output.WriteNumber(type.LastAt);
+        }
+
+        output.WriteNumber(_previousActive);
+        _sessionCounts.Write(output);
+        _commerce.Write(output, _receivedAt);
+    }
+
+    private void ReadCommerce(ref BytesReader reader)
+    {
+        for (var i = 0; i < _types.Length; i++)
+        {
+            _types[i] = _types[i] with { LastAt = reader.ReadUInt32() };
+        }
+
+        _previousActive = reader.ReadUInt32();
+        _sessionCounts = SessionCounts.Read(ref reader);
+        _commerce = Commerce.Read(ref reader);
     }
 
     private static void WriteAffinities(IBufferWriter<byte> output, ReadOnlySpan<Affinity> affinities, Vocabulary words)
@@ -130,20 +161,21 @@ public sealed partial class UserProfile
         foreach (var affinity in affinities)
         {
             output.WriteText(words[affinity.Symbol]);
-            output.WriteFixed(((ulong)BitConverter.SingleToUInt32Bits(affinity.Value) << 32) | affinity.At);
+            output.WriteDouble(affinity.Value);
+            output.WriteNumber(affinity.At);
         }
     }
 
-    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words)
+    private static AffinitySet ReadAffinities(ref BytesReader reader, Vocabulary words, int version)
     {
         var affinities = new List<Affinity>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
             var symbol = words.Number(reader.ReadRequiredText());
-            var packed = reader.ReadFixed();
+            var (value, at) = version == 1 ? Unpack(reader.ReadFixed()) : (reader.ReadDouble(), reader.ReadUInt32());
             if (symbol >= 0)
             {
-                affinities.Add(new Affinity(symbol, BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed));
+                affinities.Add(new Affinity(symbol, value, at));
             }
         }
 
@@ -166,18 +198,5 @@ public sealed partial class UserProfile
         return Profiles.RecentItems.Of([.. items]);
     }
 
-    private static Assignment[] ReadAssignments(ref BytesReader reader, Vocabulary words)
-    {
-        var assignments = new List<Assignment>();
-        for (var left = reader.ReadCount(); left > 0; left--)
-        {
-            var assignment = new Assignment(words.Number(reader.ReadRequiredText()), reader.ReadInt32(), words.Number(reader.ReadRequiredText()));
-            if (assignment.Experiment >= 0 && assignment.Variant >= 0)
-            {
-                assignments.Add(assignment);
-            }
-        }
-
-        return [.. assignments];
-    }
+    private static (double Value, uint At) Unpack(ulong packed) => (BitConverter.UInt32BitsToSingle((uint)(packed >> 32)), (uint)packed);
 }

@@ -18,20 +18,20 @@ public sealed partial class UserProfile
     /// <summary>The name under which types beyond <see cref="MostTypes"/> are counted.</summary>
     public const string OtherTypes = "$other";
 
-    /// <summary>How many experiments a profile remembers a variant of; the oldest gives way.</summary>
-    public const int MostAssignments = 64;
-
     private ActivityWindows _windows;
     private SeenMessages _seen;
     private RecentItems _recent;
     private AffinitySet _categories;
     private AffinitySet _brands;
+    private Assignments _assignments;
+    private Commerce _commerce;
+    private SessionCounts _sessionCounts;
     private TypeTotal[] _types = [];
-    private Assignment[] _assignments = [];
     private long _receivedAt;
     private uint _firstSeen;
     private uint _sessionStart;
     private uint _lastActive;
+    private uint _previousActive;
     private int _sessionEvents;
     private int _sessions;
     private int _lastItem = -1;
@@ -63,6 +63,14 @@ public sealed partial class UserProfile
     /// <summary>Gets the types of events that happened, in the order they first did.</summary>
     public ReadOnlySpan<TypeTotal> Types => _types;
 
+    /// <summary>Gets the time of the first event of the last session, running or not.</summary>
+    public long LastVisitStart => _sessionStart * 1000L;
+
+    /// <summary>Gets the time of the last event of the session before the last one; 0 where there was only one.</summary>
+    public long PreviousVisit => _previousActive * 1000L;
+
+    internal ref readonly Commerce Commerce => ref _commerce;
+
     internal ref readonly AffinitySet Categories => ref _categories;
 
     internal ref readonly AffinitySet Brands => ref _brands;
@@ -85,16 +93,24 @@ public sealed partial class UserProfile
             return FoldOutcome.Duplicate;
         }
 
+        IsLogin |= source.UserId is not null;
         _receivedAt = Math.Max(_receivedAt, source.ReceivedAt);
-        var at = (uint)Math.Min(source.Timestamp / 1000, uint.MaxValue);
+        var at = Seconds(source.Timestamp);
         var inOrder = Touch(at, out var continues);
 
         var slot = Slot(source.Type, words);
-        _types[slot] = _types[slot] with { Total = _types[slot].Total + 1 };
+        ref var type = ref _types[slot];
+        type = type with { Total = type.Total + 1, LastAt = Math.Max(type.LastAt, at) };
         _windows.Add(slot, source.Timestamp, _receivedAt);
+        _commerce.Fold(source, at, _receivedAt);
+        if (inOrder)
+        {
+            _sessionCounts = _sessionCounts.With(source.Type);
+        }
+
         for (var i = 0; i < source.Exposures.Count; i++)
         {
-            Assign(source.Exposures[i], words);
+            _assignments.Add(source.Exposures[i], at, source.AnonymousId, words);
         }
 
         return FoldInterest(source, at, words, inOrder, continues);
@@ -114,26 +130,31 @@ public sealed partial class UserProfile
         return slot < 0 ? 0 : _types[slot].Total;
     }
 
+    /// <summary>Gets when an event of a type happened last; 0 where none did.</summary>
+    public long LastAt(string type)
+    {
+        var slot = Find(type);
+        return slot < 0 ? 0 : _types[slot].LastAt * 1000L;
+    }
+
+    /// <summary>Gets what happened in the running session; nothing where inactivity has ended it by a time.</summary>
+    public SessionCounts SessionCountsAt(long now) => SessionAt(now) is null ? default : _sessionCounts;
+
     /// <summary>Gets the running session, or null where inactivity has ended it by a time.</summary>
-    public Session? SessionAt(long now) => IsKnown && (now / 1000) - _lastActive < SessionGapSeconds
+    public Session? SessionAt(long now) => _sessions > 0 && (now / 1000) - _lastActive < SessionGapSeconds
         ? new Session(_sessions, _sessionStart * 1000L, _lastActive * 1000L, _sessionEvents)
         : null;
 
-    /// <summary>Finds the variant this person was exposed to under an experiment's version; -1 where there is none.</summary>
+    /// <summary>Finds the variant this person was exposed to first under an experiment's version, on any device; -1 where there is none.</summary>
     /// <param name="experiment">The experiment's id, as a number in the vocabulary.</param>
     /// <param name="version">The experiment's version now.</param>
-    public int AssignedVariant(int experiment, int version)
-    {
-        foreach (var assignment in _assignments)
-        {
-            if (assignment.Experiment == experiment && assignment.Version == version)
-            {
-                return assignment.Variant;
-            }
-        }
+    public int AssignedVariant(int experiment, int version) => _assignments.Earliest(experiment, version);
 
-        return -1;
-    }
+    /// <summary>Finds the variant that was shown on one device under an experiment's version; -1 where there is none. Any thread.</summary>
+    /// <param name="experiment">The experiment's id, as a number in the vocabulary.</param>
+    /// <param name="version">The experiment's version now.</param>
+    /// <param name="device">The device's id.</param>
+    public int AssignedVariant(int experiment, int version, string device) => _assignments.Of(experiment, version, device);
 
     /// <summary>Moves the person's clock; false for an event that is older than the last one, which changes no session.</summary>
     private bool Touch(uint at, out bool continues)
@@ -153,6 +174,8 @@ public sealed partial class UserProfile
         continues = _sessions > 0 && at - _lastActive < SessionGapSeconds;
         if (!continues)
         {
+            _previousActive = _lastActive;
+            _sessionCounts = default;
             _sessions++;
             _sessionStart = at;
             _sessionEvents = 0;
@@ -189,27 +212,6 @@ public sealed partial class UserProfile
         }
     }
 
-    private void Assign(Exposure exposure, Vocabulary words)
-    {
-        var assignment = new Assignment(words.Number(exposure.Experiment), exposure.Version, words.Number(exposure.Variant));
-        if (assignment.Experiment < 0 || assignment.Variant < 0)
-        {
-            return;
-        }
-
-        for (var i = 0; i < _assignments.Length; i++)
-        {
-            if (_assignments[i].Experiment == assignment.Experiment)
-            {
-                // The first exposure under a version stays; a newer version starts afresh, and what comes late of an older one is past.
-                _assignments[i] = assignment.Version > _assignments[i].Version ? assignment : _assignments[i];
-                return;
-            }
-        }
-
-        _assignments = [.. _assignments.AsSpan(_assignments.Length < MostAssignments ? 0 : 1), assignment];
-    }
-
     private int Find(string type)
     {
         for (var i = 0; i < _types.Length; i++)
@@ -244,7 +246,7 @@ public sealed partial class UserProfile
         }
 
         var number = words.Number(type);
-        _types = [.. _types, new TypeTotal(number < 0 ? type : words[number], 0)];
+        _types = [.. _types, new TypeTotal(number < 0 ? type : words[number], 0, 0)];
         return _types.Length - 1;
     }
 }

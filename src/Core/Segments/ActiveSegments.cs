@@ -54,6 +54,11 @@ public sealed class ActiveSegments
     /// <param name="now">Milliseconds since the Unix epoch, as is the result.</param>
     public long NextLook(UserProfile profile, long now)
     {
+        if (!SegmentEvaluator.IsSomebody(profile))
+        {
+            return TimedRead.Never;
+        }
+
         var next = TimedRead.Never;
         foreach (ref readonly var read in _timed.AsSpan())
         {

@@ -51,7 +51,7 @@ public sealed record SegmentDraft(SegmentDefinition Definition, string? Replaces
         var faults = new List<Problem>();
         var body = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { ["condition"] = element }, SegmentDraftJson.Default.DictionaryStringJsonElement);
         var set = state.Set.With([new ConfigurationDocument(ConfigurationKind.Segment, id, body, 0)], []);
-        var definition = new SegmentCompiler(set, faults).Definition(id);
+        var definition = ConfigurationCompiler.CompileSegment(set, id, faults);
         var prefix = $"segments.{id}.";
         foreach (var problem in faults)
         {

@@ -12,6 +12,7 @@ public sealed class SegmentEvaluator(Vocabulary words)
     private readonly DecisionContext _context = new(Nobody, NoRequest, 0, words, 0);
 
     /// <summary>Asks some segments about a person, and adds each change to a list.</summary>
+    /// <remarks>Somebody of whom nothing is known, and a device that only leads to a login, is in none.</remarks>
     /// <param name="some">Segments in the order of their numbers, as <see cref="ActiveSegments"/> gives them.</param>
     /// <param name="profile">The person.</param>
     /// <param name="now">Milliseconds since the Unix epoch.</param>
@@ -20,6 +21,12 @@ public sealed class SegmentEvaluator(Vocabulary words)
     public void Evaluate(
         ReadOnlySpan<ActiveSegment> some, UserProfile profile, long now, ref Memberships memberships, ICollection<SegmentFlip> flips)
     {
+        if (!IsSomebody(profile))
+        {
+            Clear(ref memberships, now, flips);
+            return;
+        }
+
         Look(profile, now);
         var place = 0;
         foreach (var segment in some)
@@ -34,8 +41,11 @@ public sealed class SegmentEvaluator(Vocabulary words)
         }
     }
 
-    /// <summary>Takes a person out of every segment, as after they were merged into somebody else.</summary>
-    public static void Clear(ref Memberships memberships, long now, ICollection<SegmentFlip> flips)
+    /// <summary>Says whether there is a person behind a profile: something is known, and it is not that this device is somebody else's.</summary>
+    public static bool IsSomebody(UserProfile profile) => profile.IsKnown && profile.Owner is null;
+
+    /// <summary>Takes a person out of every segment.</summary>
+    private static void Clear(ref Memberships memberships, long now, ICollection<SegmentFlip> flips)
     {
         foreach (var entry in memberships.Entries)
         {

@@ -8,8 +8,8 @@ namespace Personalization.Core.Segments;
 /// <summary>A hash of what a segment means, so that a host knows after a restart whether everybody was asked about this meaning.</summary>
 internal static class SegmentFingerprint
 {
-    // The kind under which configuration declares features, by its name on the wire.
-    private const string DeclaredFeatures = "features";
+    // What is read from profiles and requests means the same whatever is configured.
+    private static readonly string[] BuiltIn = ["events", "affinity", "top", "recent", "session", "profile", "page", "context", "segments"];
 
     public static ulong Of(JsonElement condition, IReadOnlyList<string> paths, ConfigurationSet set, Func<string, ulong?> segment)
     {
@@ -19,10 +19,14 @@ internal static class SegmentFingerprint
             text.Append('\n').Append(segment(path["segments.".Length..]));
         }
 
-        // Declared features may be made of one another, so any of them may mean something else.
-        foreach (var document in set.Documents.Where(document => document.Kind.PluralName() == DeclaredFeatures))
+        // Features that the configuration declares may be made of one another, so any such document may mean something else.
+        if (paths.Any(path => !BuiltIn.Contains(path.Split('.', 2)[0])))
         {
-            text.Append('\n').Append(document.Id).Append(Compact(document.Body));
+            foreach (var document in set.Documents.Where(document => document.Kind
+                is not (ConfigurationKind.Segment or ConfigurationKind.Experience or ConfigurationKind.Placement or ConfigurationKind.Experiment)))
+            {
+                text.Append('\n').Append(document.Id).Append(Compact(document.Body));
+            }
         }
 
         return StableHash.Of(text.ToString());

@@ -26,7 +26,7 @@ internal sealed partial class UserProfileGrain
         await KnowMembershipsAsync();
         var now = Now();
         AskAll(now);
-        var due = _replica.Folded.IsKnown ? _evaluator.NextFlip(segments.Active, _replica.Folded, _memberships, now, LookAhead) : long.MaxValue;
+        var due = _evaluator.NextFlip(segments.Active, _replica.Folded, _memberships, now, LookAhead);
         await WriteMembershipsAsync(due);
         if (!_isUsed)
         {
@@ -55,17 +55,7 @@ internal sealed partial class UserProfileGrain
         }
     }
 
-    private void AskAll(long now)
-    {
-        if (_replica.Folded.IsKnown)
-        {
-            _evaluator.Evaluate(segments.Active.All, _replica.Folded, now, ref _memberships, _flips);
-        }
-        else
-        {
-            SegmentEvaluator.Clear(ref _memberships, now, _flips);
-        }
-    }
+    private void AskAll(long now) => _evaluator.Evaluate(segments.Active.All, _replica.Folded, now, ref _memberships, _flips);
 
     private async Task StoreMembershipsAsync()
     {

@@ -11,6 +11,7 @@ namespace Personalization.Node.Ingestion;
 internal sealed partial class Folder(
     ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, SegmentUpkeep segments, Vocabulary words, ILogger<Folder> logger)
 {
+    private readonly DeviceLinker _links = new(profiles, changes, segments, words);
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
     private long _foldedThrough;
@@ -50,7 +51,7 @@ internal sealed partial class Folder(
     {
         try
         {
-            var slot = profiles.GetOrAdd(source.PersonId);
+            var slot = Follow(profiles.GetOrAdd(source.PersonId));
             FoldOutcome outcome;
             lock (slot)
             {
@@ -60,6 +61,11 @@ internal sealed partial class Folder(
                 {
                     segments.Folded(slot, source.Type);
                 }
+            }
+
+            if (outcome.Applied && (source.Exposures.Count > 0 || source.Type is EventTypes.Identify or EventTypes.Alias))
+            {
+                _links.Fold(source, slot);
             }
 
             _learned.Learn(source, outcome);
@@ -73,6 +79,9 @@ internal sealed partial class Folder(
             return true;
         }
     }
+
+    // Only this thread makes links, so it may look at one without a lock.
+    private ProfileSlot Follow(ProfileSlot slot) => slot.Profile.Owner is { } login ? profiles.GetOrAdd(login) : slot;
 
     private void Changing(ItemStatistics statistics)
     {

@@ -107,14 +107,18 @@ internal sealed partial class SegmentUpkeep : IDisposable
         }
     }
 
-    /// <summary>Asks every segment about somebody whose profile became another one, as by a merge. The caller is the folding thread and holds the slot's lock.</summary>
-    public void Renewed(ProfileSlot slot) => Ask(slot, _active.All, _folding, _flips, _now);
-
-    /// <summary>Takes somebody out of every segment, as after their profile was merged into another. The caller is the folding thread and holds the slot's lock.</summary>
-    public void Emptied(ProfileSlot slot)
+    /// <summary>Asks every segment about somebody whose profile became another one: merged, divided, or a link to a login.</summary>
+    /// <remarks>The caller is the folding thread and holds the slot's lock.</remarks>
+    public void Renewed(ProfileSlot slot)
     {
-        SegmentEvaluator.Clear(ref slot.Memberships, _now, _flips);
-        Owe(slot, _flips);
+        if (_recovering is { } recovering)
+        {
+            recovering.Add(slot);
+            return;
+        }
+
+        slot.IsNew = false;
+        Ask(slot, _active.All, _folding, _flips, _now);
     }
 
     /// <summary>Removes people from members and journal for good; nobody is told that they left.</summary>

@@ -66,8 +66,8 @@ public sealed class DecisionCodecTests
             Assert.Throws<InvalidDataException>(() => DecisionCodec.Read(bytes.AsSpan(0, length)));
         }
 
-        bytes[0] = 2;
-        Assert.Contains("version 2", Assert.Throws<InvalidDataException>(() => DecisionCodec.Read(bytes)).Message);
+        bytes[0] = 3;
+        Assert.Contains("version 3", Assert.Throws<InvalidDataException>(() => DecisionCodec.Read(bytes)).Message);
     }
 
     private static Decision Rich()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Profiles;
 using Personalization.Core.Experiments;
 using Personalization.Core.Tests.Events;
 
@@ -127,15 +128,80 @@ public sealed class DecisionEngineTests
     }
 
     [Fact]
-    public void A_login_is_hashed_by_its_own_id_whatever_the_device()
+    public void A_device_is_hashed_by_its_own_id_whoever_is_logged_in()
     {
+        // posthog-js #1756: variants that were hashed by the person's id changed whenever somebody logged in.
         var shop = new Shop().Put(Hero).Put(Experiment("", ("a", 0.5, "red"), ("b", 0.5, "blue")));
         for (var i = 0; i < 50; i++)
         {
             var request = new DecisionRequest { AnonymousId = $"device{i}", UserId = "u1", Placements = ["home.hero"] };
 
-            Assert.Equal(shop.DecideOne("u1", "home.hero").Variant, shop.Decide(request).Placements[0].Variant);
+            Assert.Equal(shop.DecideOne($"device{i}", "home.hero").Variant, shop.Decide(request).Placements[0].Variant);
         }
+    }
+
+    [Fact]
+    public void An_experiment_by_person_shows_a_login_one_variant_on_all_devices_and_strangers_none()
+    {
+        var shop = new Shop().Put(Hero).Put(Experiment("\"assignBy\": \"person\",", ("a", 0.5, "red"), ("b", 0.5, "blue")));
+        var ranges = Bucketing.Ranges(2, 1, [0.5, 0.5]);
+        for (var i = 0; i < 50; i++)
+        {
+            var login = $"u{i % 2}";
+            var request = new DecisionRequest { AnonymousId = $"device{i}", UserId = login, Placements = ["home.hero"] };
+            var drawn = Bucketing.ChooseVariation(BucketHash.Compute("test", login, 2)!.Value, ranges);
+
+            Assert.Equal(drawn == 0 ? "a" : "b", shop.Decide(request).Placements[0].Variant!.Key);
+            Assert.Null(shop.DecideOne($"device{i}", "home.hero").Variant);
+        }
+    }
+
+    [Fact]
+    public void What_a_device_showed_stays_when_somebody_logs_in_whose_other_device_showed_something_else()
+    {
+        var shop = new Shop().Put(Hero).Put(Experiment("", ("a", 1, "red"), ("b", 0, "blue")));
+        var (device, login) = (shop.Person("phone"), shop.Person("u1"));
+        shop.Happen("phone", EventTypes.Impression, Shop.Now, exposures: new Exposure("test", 1, "b"));
+        shop.Happen("laptop", EventTypes.Impression, Shop.Now - 1, exposures: new Exposure("test", 1, "a"));
+        login.Merge(shop.Person("laptop"), shop.Words);
+
+        Assert.Equal("b", On(null, "phone", device));
+        login.Merge(device, shop.Words);
+        Assert.Equal(("b", "a", "a"), (On("u1", "phone", null), On("u1", "laptop", null), On("u1", null, null)));
+
+        string? On(string? login, string? id, UserProfile? shown)
+        {
+            var request = new DecisionRequest { UserId = login, AnonymousId = id, Placements = ["home.hero"] };
+            var decision = shop.Engine.Decide(new DecisionId(1, 2), shop.State.Plan, shop.Context(request) with { Device = shown });
+            return decision.Placements[0].Variant?.Key;
+        }
+    }
+
+    [Theory]
+    [InlineData("a1", null, "a1", "u1", true)]
+    [InlineData("a1", "u1", "a1", null, true)]
+    [InlineData("a1", "u1", "a2", "u1", true)]
+    [InlineData("a1", null, "a2", "u1", false)]
+    [InlineData("a1", "u1", "a2", "u2", false)]
+    [InlineData(null, "u1", "a2", null, false)]
+    public void An_impression_exposes_who_was_decided_for_also_after_logging_in_or_out(string? device, string? login, string? seenOn, string? seenBy, bool exposes)
+    {
+        var shop = new Shop().Put(Hero).Put(Experiment("", ("a", 0.5, "red"), ("b", 0.5, "blue")));
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        DecisionCodec.Write(bytes, shop.Decide(new DecisionRequest { AnonymousId = device, UserId = login, Placements = ["home.hero"] }));
+        var impression = new Event
+        {
+            MessageId = "1",
+            Type = EventTypes.Impression,
+            Timestamp = Shop.Now,
+            ReceivedAt = Shop.Now,
+            AnonymousId = seenOn,
+            UserId = seenBy,
+        };
+
+        DecisionCodec.Read(bytes.WrittenSpan).ExposeTo(impression);
+
+        Assert.Equal(exposes, impression.Exposures.Count == 1);
     }
 
     [Fact]

@@ -71,6 +71,21 @@ internal sealed class Shop
         return this;
     }
 
+    /// <summary>Lets something be bought, put into the cart or looked at, at a price.</summary>
+    public Shop Trade(string person, string type, long at, double price, int quantity = 1)
+    {
+        Person(person).Fold(Happened.Event(type, at, "item", person: person, price: price, quantity: quantity), ++_position, Words);
+        return this;
+    }
+
+    /// <summary>Reads one feature of somebody at a time.</summary>
+    public AttributeValue Feature(string person, string name, long at, DecisionRequest? request = null)
+    {
+        var feature = State.Plan.Features.Find(name, out var problem);
+        Assert.True(feature is not null, problem);
+        return feature.Read(Context(request ?? new DecisionRequest { AnonymousId = person }) with { Now = at });
+    }
+
     public Shop Learn()
     {
         Knowledge.Merge(_delta);

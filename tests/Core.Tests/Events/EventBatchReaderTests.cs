@@ -9,6 +9,30 @@ public sealed class EventBatchReaderTests
     private const long Now = Happened.Monday;
     private const string Good = """{"messageId":"m","type":"view","anonymousId":"ann"}""";
 
+    [Theory]
+    [InlineData("""{"messageId":"1","type":"identify","anonymousId":"a1"}""", "userId", "required")]
+    [InlineData("""{"messageId":"1","type":"alias","previousId":"a1"}""", "userId", "required")]
+    [InlineData("""{"messageId":"1","type":"alias","userId":"u1"}""", "previousId", "required")]
+    [InlineData("""{"messageId":"1","type":"alias","userId":"u1","previousId":""}""", "previousId", "empty")]
+    [InlineData("""{"messageId":"1","type":"alias","userId":"u1","previousId":"u1"}""", "previousId", "alias_to_itself")]
+    public void An_identity_event_that_joins_nothing_is_refused_by_its_field(string json, string path, string code)
+    {
+        Assert.Null(EventBatchReader.ReadOne(System.Text.Encoding.UTF8.GetBytes(json), 0, out var problem));
+        Assert.Equal((path, code), (problem!.Path, problem.Code));
+    }
+
+    [Fact]
+    public void What_the_host_refuses_is_told_by_the_place_it_had_in_the_batch()
+    {
+        var good = Happened.Event("view", 1);
+        var bad = new Problem("x", "bad", "Bad.");
+        var batch = new EventBatch([good, good, good], [new(0, bad), new(2, bad)]);
+
+        Assert.Equal([0, 2], batch.RejectedWith([]).Select(rejected => rejected.Index));
+        Assert.Equal([0, 1, 2, 4], batch.RejectedWith([new(0, bad), new(2, bad)]).Select(rejected => rejected.Index));
+        Assert.Equal([0, 2, 3], batch.RejectedWith([new(1, bad)]).Select(rejected => rejected.Index));
+    }
+
     [Fact]
     public void Every_field_of_an_event_is_read()
     {

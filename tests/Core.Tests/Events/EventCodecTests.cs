@@ -120,6 +120,7 @@ public sealed class EventCodecTests
             Timestamp = receivedAt - age,
             AnonymousId = texts[0],
             UserId = texts[1],
+            PreviousId = type.Length % 2 == 0 ? texts[2] : null,
             ItemId = texts[2],
             Query = texts[3],
             DecisionId = texts[4],
@@ -135,7 +136,7 @@ public sealed class EventCodecTests
 
     // Bits, so that -0 is not 0.
     private static string Facts(Event of) => string.Join('|',
-        of.MessageId, of.Type, of.Timestamp, of.ReceivedAt, of.AnonymousId ?? "∅", of.UserId ?? "∅", of.Consent, of.ItemId ?? "∅",
+        of.MessageId, of.Type, of.Timestamp, of.ReceivedAt, of.AnonymousId ?? "∅", of.UserId ?? "∅", of.PreviousId ?? "∅", of.Consent, of.ItemId ?? "∅",
         of.Category ?? "∅", of.Brand ?? "∅", BitConverter.DoubleToInt64Bits(of.Price), of.Quantity, of.Query ?? "∅", of.DecisionId ?? "∅",
         of.Placement ?? "∅", BitConverter.DoubleToInt64Bits(of.Value), string.Join(',', of.Exposures));
 }

@@ -20,7 +20,9 @@ internal static class Happened
         string? message = null,
         long? receivedAt = null,
         Consent consent = default,
-        string person = "ann") => new Event
+        string person = "ann",
+        double price = double.NaN,
+        int quantity = 1) => new Event
     {
         MessageId = message ?? $"m{Interlocked.Increment(ref _messages)}",
         Type = type,
@@ -29,5 +31,7 @@ internal static class Happened
         AnonymousId = person,
         ItemId = item,
         Consent = consent,
+        Price = price,
+        Quantity = quantity,
     }.With(category, brand);
 }

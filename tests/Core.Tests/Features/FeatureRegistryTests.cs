@@ -106,6 +106,7 @@ public sealed class FeatureRegistryTests
                 {
                     FeatureType.Number => family.Default.Kind == AttributeKind.Number,
                     FeatureType.Boolean => family.Default.Kind == AttributeKind.Boolean,
+                    FeatureType.Text => family.Default.Kind == AttributeKind.Text,
                     FeatureType.List => family.Default.Kind == AttributeKind.Array,
                     _ => false,
                 },

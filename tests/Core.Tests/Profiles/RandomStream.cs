@@ -23,13 +23,15 @@ internal static class RandomStream
             }
 
             var made = Happened.Event(
-                random.Next(3) == 0 ? $"custom{random.Next(40)}" : new[] { "view", "click", "purchase", "search" }[random.Next(4)],
+                random.Next(3) == 0 ? $"custom{random.Next(40)}" : new[] { "view", "click", "add_to_cart", "purchase", "search" }[random.Next(5)],
                 now - late,
                 random.Next(4) == 0 ? null : $"item{random.Next(60)}",
                 random.Next(4) == 0 ? null : $"category{random.Next(25)}",
                 random.Next(4) == 0 ? null : $"brand{random.Next(25)}",
                 $"{seed}-{events.Count}",
-                now - random.Next(2000));
+                now - random.Next(2000),
+                price: random.Next(3) == 0 ? double.NaN : random.Next(1, 50_000) / 100.0,
+                quantity: random.Next(1, 4));
             if (random.Next(20) == 0)
             {
                 made.Expose([new Exposure($"experiment{random.Next(70)}", random.Next(1, 3), $"variant{random.Next(2)}")]);

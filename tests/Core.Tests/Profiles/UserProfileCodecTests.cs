@@ -5,6 +5,11 @@ namespace Personalization.Core.Tests.Profiles;
 
 public sealed class UserProfileCodecTests
 {
+    // Written by the program of version 1, before commerce was kept: one view of "boot" at Happened.Monday.
+    private const string VersionOne =
+        "010180B8A382DF3380C3DFCF0680C3DFCF0680C3DFCF06010105626F6F74010576696577010581808080B8B2CC0A80808080FCD595F71F808080809EC5B4FE1F"
+        + "808080C0BFA3EBFF1F808080C8F498FEFF1F0105626F6F7480C3DFCF06000000016B9B50B5078BA908";
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -156,10 +161,25 @@ public sealed class UserProfileCodecTests
     public void A_newer_version_is_refused_by_name()
     {
         var bytes = new Folding().Bytes();
-        bytes[0] = 2;
+        bytes[0] = 3;
 
         Assert.Contains(
-            "version 2", Assert.Throws<InvalidDataException>(() => UserProfile.Read("ann", bytes, new Vocabulary())).Message);
+            "version 3", Assert.Throws<InvalidDataException>(() => UserProfile.Read("ann", bytes, new Vocabulary())).Message);
+    }
+
+    [Fact]
+    public void A_profile_of_version_1_is_read_with_nothing_in_what_came_later()
+    {
+        var bytes = Convert.FromHexString(VersionOne);
+
+        var words = new Vocabulary();
+        var read = UserProfile.Read("ann", bytes, words);
+
+        Assert.Equal(1, read.Total("view"));
+        Assert.Equal("boot", words[read.RecentItems[0].Item]);
+        Assert.Equal(0, read.LastAt("view"));
+        Assert.Equal(0, read.Commerce.Orders);
+        Assert.Equal(Folding.Bytes(read, words), Folding.Bytes(UserProfile.Read("ann", Folding.Bytes(read, words), words), words));
     }
 
     [Fact]

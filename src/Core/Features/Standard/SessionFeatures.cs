@@ -1,4 +1,5 @@
 using Personalization.Core.Conditions;
+using Personalization.Core.Profiles;
 
 namespace Personalization.Core.Features;
 
@@ -23,6 +24,16 @@ internal static class SessionFeatures
             Unit = "events",
             Default = AttributeValue.From(0),
         },
+        Count("session.views", "items", "How many items were viewed or clicked in the running session.", counts => counts.Views),
+        Count("session.searches", "searches", "How many searches were made in the running session.", counts => counts.Searches),
+        Count("session.cartAdds", "items", "How often something was put into the cart in the running session.", counts => counts.CartAdds),
+        Count("session.purchases", "items", "How often something was bought in the running session.", counts => counts.Purchases),
+        new("session.dwellMinutes", FeatureType.Number, "How long the running session has lasted, up to its latest event.", context =>
+            AttributeValue.From(context.Profile.SessionAt(context.Now) is { } session ? (session.LastActiveAt - session.StartedAt) / 60_000.0 : 0))
+        {
+            Unit = "minutes",
+            Default = AttributeValue.From(0),
+        },
         new("session.minutes", FeatureType.Number, "How long the running session has lasted, up to now.", context =>
             AttributeValue.From(context.Profile.SessionAt(context.Now) is { } session ? (context.Now - session.StartedAt) / 60_000.0 : 0))
         {
@@ -30,4 +41,11 @@ internal static class SessionFeatures
             Default = AttributeValue.From(0),
         },
     ];
+
+    private static FeatureFamily Count(string name, string unit, string description, Func<SessionCounts, ushort> read) =>
+        new(name, FeatureType.Number, description, context => AttributeValue.From((double)read(context.Profile.SessionCountsAt(context.Now))))
+        {
+            Unit = unit,
+            Default = AttributeValue.From(0),
+        };
 }

@@ -7,9 +7,16 @@ public static class StandardFeatures
     public static readonly IReadOnlyList<FeatureFamily> All =
     [
         .. EventFeatures.Families,
+        .. RateFeatures.Families,
+        .. RecencyFeatures.Families,
         .. InterestFeatures.Families,
+        .. DistinctFeatures.Families,
         .. SessionFeatures.Families,
         .. ProfileFeatures.Families,
+        .. CommerceFeatures.Families,
+        .. RfmFeatures.Families,
+        .. LifecycleFeatures.Families,
+        .. SignalFeatures.Families,
         .. SegmentFeatures.Families,
         .. RequestFeatures.Families,
     ];
