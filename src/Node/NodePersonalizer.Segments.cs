@@ -108,6 +108,9 @@ public sealed partial class NodePersonalizer
             new(changes, position.ToString(CultureInfo.InvariantCulture), missed);
     }
 
+    /// <summary>Removes people, whose profiles are erased, from members and journal; nobody is told that they left.</summary>
+    internal void ForgetMemberships(IReadOnlyCollection<string> people) => _segments.Forget(people);
+
     private SegmentRow? RowOf(string id) => _database.ReadSegments().FirstOrDefault(row => row.Id == id && !row.IsDeleted);
 
     private HashSet<string> Everybody() => [.. _database.ProfileIds(), .. _profiles.Hot.Select(slot => slot.Profile.Id)];

@@ -10,6 +10,8 @@ internal sealed partial class SegmentUpkeep
     // So many people at once: a few milliseconds of one thread and of the database.
     private const int Slice = 500;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
     // How many moments ahead a person is looked at, so that most are woken only when something does change.
     private const int LookAhead = 64;
 
@@ -34,10 +36,13 @@ internal sealed partial class SegmentUpkeep
         while (!_stopping.Wait(Tick))
         {
             Try(Adopt);
-            while (!_stopping.IsSet && Try(Work))
+            while (Try(Work))
             {
-                // More at once is left to do; others may have the processor and the database in between.
-                Thread.Yield();
+                // More is left to do; others have the processor and the database in between.
+                if (_stopping.Wait(Pause))
+                {
+                    break;
+                }
             }
         }
 

@@ -94,7 +94,7 @@ internal sealed partial class SegmentUpkeep : IDisposable
         if (_recovering is { } recovering)
         {
             // Once they are all folded, each is asked once.
-            recovering.Add(slot);
+            _ = !_active.All.IsEmpty && recovering.Add(slot);
             return;
         }
 

@@ -89,6 +89,38 @@ public sealed class MembershipTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_that_is_joined_to_a_login_leaves_and_the_login_is_asked_anew()
+    {
+        using var server = new SegmentNode(_folder.Path);
+        await server.PutAsync("viewer", Viewer);
+        await server.HappenAsync(EventTypes.View, "device");
+        await server.UntilSizeAsync("viewer", 1);
+
+        await server.Node.IngestAsync(
+            [new Event { MessageId = "i", Type = EventTypes.Identify, Timestamp = Now(server), ReceivedAt = Now(server), AnonymousId = "device", UserId = "ann" }], default);
+
+        Assert.Equal(["+viewer ann", "+viewer device", "-viewer device"], (await server.JournalAsync(3)).Order(StringComparer.Ordinal));
+        Assert.Equal(["ann"], (await server.Node.SampleSegmentAsync("viewer", 10, default))!);
+
+        static long Now(SegmentNode server) => server.Time.Now.ToUnixTimeMilliseconds();
+    }
+
+    [Fact]
+    public async Task Of_somebody_who_is_forgotten_nothing_is_left_and_nobody_is_told()
+    {
+        using var server = new SegmentNode(_folder.Path);
+        await server.PutAsync("viewer", Viewer);
+        await server.HappenAsync(EventTypes.View, "ann", "bob");
+        await server.UntilSizeAsync("viewer", 2);
+
+        server.Node.ForgetMemberships(["ann"]);
+
+        await server.UntilSizeAsync("viewer", 1);
+        Assert.Equal(["bob"], (await server.Node.SampleSegmentAsync("viewer", 10, default))!);
+        Assert.Equal(["+viewer bob"], await server.JournalAsync(1));
+    }
+
+    [Fact]
     public async Task A_deleted_segment_is_cleared_and_put_again_it_begins_anew()
     {
         using var server = new SegmentNode(_folder.Path);
