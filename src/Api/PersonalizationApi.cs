@@ -45,6 +45,7 @@ public static class PersonalizationApi
         new DecideEndpoint(personalizer, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
+        new FeaturesEndpoints(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All)
         {
             new DocumentEndpoints(personalizer, kind).Map(app);

@@ -88,17 +88,7 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<ProfileView?> FindProfileAsync(string id, CancellationToken cancellation)
     {
-        UserProfile? profile;
-        try
-        {
-            profile = await ReadAsync(id);
-        }
-        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
-        {
-            throw new UnavailableException($"The stored profile can't be read, and was left as it is. {exception.Message}", UnreadableRetry, exception);
-        }
-
-        if (profile is null)
+        if (await ReadOrRefuseAsync(id) is not { } profile)
         {
             return null;
         }
@@ -161,6 +151,20 @@ public sealed partial class ClusterPersonalizer(
             }
 
             await Task.Delay(VersionPoll, time, cancellation);
+        }
+    }
+
+    /// <summary>Reads a profile for somebody who asks for just that, so that it being unreadable is told.</summary>
+    /// <exception cref="UnavailableException">It can't be read.</exception>
+    private async ValueTask<UserProfile?> ReadOrRefuseAsync(string id)
+    {
+        try
+        {
+            return await ReadAsync(id);
+        }
+        catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
+        {
+            throw new UnavailableException($"The stored profile can't be read, and was left as it is. {exception.Message}", UnreadableRetry, exception);
         }
     }
 

@@ -5,6 +5,8 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Features;
+using Personalization.Core.Ingestion;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
@@ -97,6 +99,17 @@ internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonali
         }
     }
 
+    public ValueTask<FeatureVector?> FindFeaturesAsync(string id, IReadOnlyList<string>? names, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new(_profiles.TryGetValue(id, out var profile)
+                ? FeatureVector.Of(
+                    new DecisionContext(profile, new DecisionRequest { UserId = id }, Now, _words, _position), Configuration.Plan.Features, names)
+                : null);
+        }
+    }
+
     public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, _words);
 
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation)
@@ -123,6 +136,7 @@ internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonali
                 continue;
             }
 
+            new Intake(Configuration.Plan, _words).Complete(source, null);
             if (!_profiles.TryGetValue(source.PersonId, out var profile))
             {
                 _profiles[source.PersonId] = profile = new UserProfile(source.PersonId);

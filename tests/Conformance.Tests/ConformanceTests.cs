@@ -40,6 +40,12 @@ public sealed class ConformanceTests
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
     [Fact]
+    public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
+
+    [ClusterFact]
+    public Task Cluster_features_are_what_decisions_see() => RunAsync(Hosts.Cluster, Scenarios.Features_are_what_decisions_see);
+
+    [Fact]
     public Task Node_a_login_takes_over_its_devices() => RunAsync(Hosts.Node, IdentityScenarios.A_login_takes_over_its_devices);
 
     [Fact]

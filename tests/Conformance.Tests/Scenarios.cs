@@ -8,7 +8,7 @@ using Personalization.Core.Privacy;
 namespace Personalization.Conformance.Tests;
 
 /// <summary>What every host does alike, told through the port alone.</summary>
-internal static class Scenarios
+internal static partial class Scenarios
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UtcNow.AddMinutes(-30);
 

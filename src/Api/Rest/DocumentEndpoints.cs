@@ -6,7 +6,7 @@ using Personalization.Core.Configuration;
 
 namespace Personalization.Api.Rest;
 
-/// <summary><c>/v1/{segments,experiences,placements,experiments}</c>: the documents of one kind, guarded by <c>ETag</c> and <c>If-Match</c>.</summary>
+/// <summary><c>/v1/{segments,experiences,placements,experiments,features,settings}</c>: the documents of one kind, guarded by <c>ETag</c> and <c>If-Match</c>.</summary>
 internal sealed class DocumentEndpoints(IPersonalizer personalizer, ConfigurationKind kind)
 {
     private const int MostBytes = 1024 * 1024;
@@ -16,7 +16,13 @@ internal sealed class DocumentEndpoints(IPersonalizer personalizer, Configuratio
     public void Map(IEndpointRouteBuilder app)
     {
         var path = $"/v1/{kind.PluralName()}";
-        app.MapGet(path, (RequestDelegate)ListAsync);
+
+        // The list of features has those built in too.
+        if (kind != ConfigurationKind.Feature)
+        {
+            app.MapGet(path, (RequestDelegate)ListAsync);
+        }
+
         app.MapGet($"{path}/{{id}}", (RequestDelegate)GetAsync);
         app.MapPut($"{path}/{{id}}", (RequestDelegate)PutAsync);
         app.MapDelete($"{path}/{{id}}", (RequestDelegate)DeleteAsync);

@@ -37,7 +37,7 @@ internal sealed class ConfigurationSet
     public byte[] ToRequest()
     {
         var root = new JsonObject();
-        foreach (var (section, entries) in _sections)
+        foreach (var (section, entries) in _sections.Where(section => section.Value.Count > 0))
         {
             root[section] = new JsonObject(entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Body?.DeepClone())));
         }

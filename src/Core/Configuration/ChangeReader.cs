@@ -3,7 +3,7 @@ using Personalization.Core.Catalog;
 
 namespace Personalization.Core.Configuration;
 
-/// <summary>Reads several documents and items at once: <c>{"segments": {id: …}, "experiences": {…}, "placements": {…}, "experiments": {…}, "items": […]}</c>.</summary>
+/// <summary>Reads several documents and items at once: <c>{"segments": {id: …}, "experiences": {…}, "placements": {…}, "experiments": {…}, "features": {…}, "settings": {…}, "items": […]}</c>.</summary>
 public static class ChangeReader
 {
     /// <summary>Reads a change; what is wrong is added to <paramref name="problems"/>.</summary>

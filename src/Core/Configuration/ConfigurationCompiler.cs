@@ -15,6 +15,7 @@ public sealed class ConfigurationCompiler
     private readonly ConfigurationSet _set;
     private readonly Vocabulary _words;
     private readonly List<Problem> _problems = [];
+    private readonly FeatureCompiler _features;
     private readonly PredictorCompiler _predictors;
     private readonly SegmentCompiler _segments;
 
@@ -22,8 +23,9 @@ public sealed class ConfigurationCompiler
     {
         _set = set;
         _words = words;
+        _features = new FeatureCompiler(set, _problems);
         _predictors = new PredictorCompiler(set, _problems);
-        _segments = new SegmentCompiler(set, _predictors.Families, _problems);
+        _segments = new SegmentCompiler(set, [.. _features.Families, .. _predictors.Families], _features.Settings, _problems);
     }
 
     /// <summary>Compiles.</summary>
@@ -58,6 +60,7 @@ public sealed class ConfigurationCompiler
     private DecisionPlan Plan(ItemCatalog catalog, long revision)
     {
         var segments = _segments.All();
+        _features.Check(_segments.Features);
         _predictors.Check(_segments.Features);
         var experiences = new Dictionary<string, Experience>(StringComparer.Ordinal);
         foreach (var document in _set.Of(ConfigurationKind.Experience))
@@ -108,6 +111,7 @@ public sealed class ConfigurationCompiler
             Segments = segments,
             Definitions = _segments.Definitions(),
             Features = _segments.Features,
+            Contributions = _features.Rules,
             Catalog = catalog,
         };
     }

@@ -17,4 +17,10 @@ public enum ConfigurationKind
 
     /// <summary>A model whose answers are features.</summary>
     Predictor,
+
+    /// <summary>A feature made of others, or of what events contribute.</summary>
+    Feature,
+
+    /// <summary>What is set for the whole shop.</summary>
+    Setting,
 }

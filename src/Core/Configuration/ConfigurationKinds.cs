@@ -13,6 +13,8 @@ public static class ConfigurationKinds
         ConfigurationKind.Experience => "experiences",
         ConfigurationKind.Placement => "placements",
         ConfigurationKind.Predictor => "predictors",
+        ConfigurationKind.Feature => "features",
+        ConfigurationKind.Setting => "settings",
         _ => "experiments",
     };
 

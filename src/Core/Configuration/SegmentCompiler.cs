@@ -19,13 +19,14 @@ internal sealed class SegmentCompiler
     private readonly List<string> _underWay = [];
     private int _deepest;
 
-    public SegmentCompiler(ConfigurationSet set, IEnumerable<FeatureFamily> predictors, ICollection<Problem> problems)
+    public SegmentCompiler(
+        ConfigurationSet set, IEnumerable<FeatureFamily> configured, ShopSettings settings, ICollection<Problem> problems)
     {
         _set = set;
         _problems = problems;
         Features = new FeatureRegistry(
-            [.. StandardFeatures.All, .. predictors],
-            ShopSettings.Default,
+            [.. StandardFeatures.All, .. configured],
+            settings,
             [.. set.Of(ConfigurationKind.Segment).Select(document => document.Id)],
             Find);
     }

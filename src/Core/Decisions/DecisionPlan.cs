@@ -38,6 +38,9 @@ public sealed class DecisionPlan
     /// <summary>Gets every feature there is, those that the configuration declares among them.</summary>
     public required FeatureRegistry Features { get; init; }
 
+    /// <summary>Gets what events contribute to the features that the configuration declares.</summary>
+    public ContributionRules Contributions { get; init; } = ContributionRules.None;
+
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
@@ -54,6 +57,7 @@ public sealed class DecisionPlan
         Segments = Segments,
         Definitions = Definitions,
         Features = Features,
+        Contributions = Contributions,
         Catalog = catalog,
     };
 }

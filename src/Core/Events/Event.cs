@@ -63,6 +63,12 @@ public sealed class Event
     /// <summary>Gets the experiment variants that an impression exposes the person to; the door fills them from the decision.</summary>
     public IReadOnlyList<Exposure> Exposures { get; private set; } = [];
 
+    /// <summary>Gets the shop's own properties, as far as they are numbers, texts or yes and no. They are not in the log.</summary>
+    public IReadOnlyList<EventProperty> Properties { get; init; } = [];
+
+    /// <summary>Gets what this event adds to features that the configuration declares; the door fills it from the plan.</summary>
+    public IReadOnlyList<Contribution> Contributions { get; private set; } = [];
+
     /// <summary>Gets the id of the profile this event belongs to: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;
 
@@ -76,6 +82,9 @@ public sealed class Event
 
     /// <summary>States what the impressed decision assigned, before the event is logged, so that a replay needs no decisions.</summary>
     public void Expose(IReadOnlyList<Exposure> exposures) => Exposures = exposures;
+
+    /// <summary>States what it adds to declared features, before the event is logged, so that a replay needs no configuration.</summary>
+    public void Contribute(IReadOnlyList<Contribution> contributions) => Contributions = contributions;
 
     internal Event With(string? category, string? brand)
     {

@@ -17,6 +17,7 @@ public static class EventCodec
         Consent = 4,
         Exposures = 8,
         PreviousId = 16,
+        Contributions = 64,
     }
 
     /// <summary>Appends one event.</summary>
@@ -26,7 +27,8 @@ public static class EventCodec
             | (double.IsNaN(source.Value) ? Has.None : Has.Value)
             | (source.Consent == default ? Has.None : Has.Consent)
             | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
-            | (source.PreviousId is null ? Has.None : Has.PreviousId);
+            | (source.PreviousId is null ? Has.None : Has.PreviousId)
+            | (source.Contributions.Count == 0 ? Has.None : Has.Contributions);
 
         output.WriteByte(Version);
         output.WriteNumber((ulong)has);
@@ -74,6 +76,11 @@ public static class EventCodec
         {
             output.WriteText(source.PreviousId);
         }
+
+        if (has.HasFlag(Has.Contributions))
+        {
+            Write(output, source.Contributions);
+        }
     }
 
     /// <summary>Reads the events of one log record.</summary>
@@ -116,6 +123,8 @@ public static class EventCodec
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
         var consent = has.HasFlag(Has.Consent) ? new Consent((Purposes)reader.ReadByte(), (Purposes)reader.ReadByte()) : default;
         var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
+        var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
+        var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
         var read = new Event
         {
             MessageId = messageId,
@@ -124,7 +133,7 @@ public static class EventCodec
             ReceivedAt = receivedAt,
             AnonymousId = anonymousId,
             UserId = userId,
-            PreviousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null,
+            PreviousId = previousId,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -135,6 +144,7 @@ public static class EventCodec
             Value = value,
         }.With(category, brand);
         read.Expose(exposures);
+        read.Contribute(contributions);
         return read;
     }
 
@@ -147,5 +157,30 @@ public static class EventCodec
         }
 
         return exposures;
+    }
+
+    private static void Write(IBufferWriter<byte> output, IReadOnlyList<Contribution> contributions)
+    {
+        output.WriteNumber(contributions.Count);
+        foreach (var contribution in contributions)
+        {
+            output.WriteText(contribution.Feature);
+            output.WriteByte((byte)contribution.How);
+            output.WriteByte(contribution.Window);
+            output.WriteSigned(contribution.Amount);
+            output.WriteText(contribution.Word);
+        }
+    }
+
+    private static Contribution[] ReadContributions(ref BytesReader reader)
+    {
+        var contributions = new Contribution[reader.ReadCount()];
+        for (var i = 0; i < contributions.Length; i++)
+        {
+            contributions[i] = new Contribution(
+                reader.ReadRequiredText(), (Accumulation)reader.ReadByte(), reader.ReadByte(), reader.ReadSigned(), reader.ReadText());
+        }
+
+        return contributions;
     }
 }

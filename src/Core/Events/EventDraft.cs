@@ -1,3 +1,4 @@
+using Personalization.Core.Conditions;
 using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Events;
@@ -17,6 +18,7 @@ public ref struct EventDraft
     private double _price = double.NaN, _value = double.NaN;
     private int _quantity = 1;
     private Purposes _granted, _denied;
+    private List<EventProperty>? _properties;
     private Problem? _problem;
 
     /// <summary>Starts one.</summary>
@@ -109,6 +111,23 @@ public ref struct EventDraft
     /// <summary>Takes what a reward is worth: any finite number.</summary>
     public void SetValue(double? value) => _value = Number(value, "properties.value");
 
+    /// <summary>Gets whether another property of the shop's own is taken.</summary>
+    public readonly bool TakesProperty => (_properties?.Count ?? 0) < EventLimits.Properties;
+
+    /// <summary>
+    /// Takes a property of the shop's own: a number, a text, true or false. One whose name or text is longer than is taken says nothing,
+    /// as does whatever comes after as many as are taken.
+    /// </summary>
+    public void AddProperty(string name, AttributeValue value)
+    {
+        if (TakesProperty && name.Length <= EventLimits.PropertyNameLength
+            && (value.Kind is AttributeKind.Number or AttributeKind.Boolean
+                || (value.Kind == AttributeKind.Text && value.Text.Length <= EventLimits.TextLength)))
+        {
+            (_properties ??= []).Add(new EventProperty(name, value));
+        }
+    }
+
     /// <summary>Notes that something is wrong; the first thing is told.</summary>
     public void Fault(string path, string code, string detail) => _problem ??= new Problem(path, code, detail);
 
@@ -172,6 +191,7 @@ public ref struct EventDraft
             DecisionId = _decisionId,
             Placement = _placement,
             Value = _value,
+            Properties = (IReadOnlyList<EventProperty>?)_properties ?? [],
         }.With(_category, _brand);
     }
 

@@ -18,6 +18,12 @@ public static class EventLimits
     /// <summary>The most characters of a search query, category or brand.</summary>
     public const int TextLength = 512;
 
+    /// <summary>The most properties of the shop's own that an event may be asked for; further ones are passed over.</summary>
+    public const int Properties = 64;
+
+    /// <summary>The most characters of the name of such a property.</summary>
+    public const int PropertyNameLength = 64;
+
     /// <summary>How deep the objects and arrays in a member of an event may nest.</summary>
     public const int Depth = 32;
 

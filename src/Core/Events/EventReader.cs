@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Core.Conditions;
 using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Events;
@@ -140,10 +141,42 @@ internal ref struct EventReader
             {
                 _draft.SetValue(Number(ref json, "properties.value"));
             }
+            else if (_draft.TakesProperty)
+            {
+                ReadOwn(ref json);
+            }
             else
             {
                 Pass(ref json);
             }
+        }
+    }
+
+    /// <summary>Reads a property of the shop's own, if it is one that features can be made of.</summary>
+    private void ReadOwn(ref Utf8JsonReader json)
+    {
+        var value = json;
+        value.Read();
+        if (value.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
+        {
+            Pass(ref json);
+            return;
+        }
+
+        var name = json.GetString()!;
+        json.Read();
+        try
+        {
+            _draft.AddProperty(name, json.TokenType switch
+            {
+                JsonTokenType.String => AttributeValue.From(json.GetString()),
+                JsonTokenType.Number => AttributeValue.From(json.GetDouble()),
+                _ => AttributeValue.From(json.TokenType == JsonTokenType.True),
+            });
+        }
+        catch (InvalidOperationException)
+        {
+            // Nobody must understand the shop's own properties, so one that is no text is none.
         }
     }
 

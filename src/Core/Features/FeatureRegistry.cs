@@ -79,22 +79,15 @@ public sealed class FeatureRegistry : IAttributeBinder<DecisionContext>
 
     /// <summary>Reads a person's features: those named, or every one that something is known under.</summary>
     /// <param name="context">The person and the time.</param>
-    /// <param name="names">The names wanted; null for all whose value comes from the profile.</param>
-    /// <param name="unknown">The first name there is no feature of, and why; in that case nothing is returned.</param>
-    public IReadOnlyList<FeatureValue>? Read(DecisionContext context, IReadOnlyList<string>? names, out Problem? unknown)
+    /// <param name="names">The names wanted, of which those that are no feature are left out; null for all whose value comes from the profile.</param>
+    public IReadOnlyList<FeatureValue> Read(DecisionContext context, IReadOnlyList<string>? names)
     {
-        unknown = null;
         var values = new List<FeatureValue>();
         foreach (var name in names ?? NamesOf(context))
         {
-            if (Find(name, out var problem) is { } feature)
+            if (Find(name, out _) is { } feature)
             {
                 values.Add(new FeatureValue(name, feature.Read(context)));
-            }
-            else if (names is not null)
-            {
-                unknown = new Problem("names", "unknown_feature", problem!);
-                return null;
             }
         }
 

@@ -31,5 +31,6 @@ public sealed class Intake(DecisionPlan plan, Vocabulary words)
         }
 
         decision?.ExposeTo(source);
+        plan.Contributions.Stamp(source);
     }
 }

@@ -69,6 +69,7 @@ public sealed partial class UserProfile
         // Version 2 added these.
         WriteDevices(output);
         WriteCommerce(output);
+        _accumulators.Write(output, _receivedAt);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -125,6 +126,7 @@ public sealed partial class UserProfile
         {
             profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
+            profile._accumulators = AccumulatorSet.Read(ref reader, words);
         }
 
         profile._assignments.DropUnnumbered();

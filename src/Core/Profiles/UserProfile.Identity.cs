@@ -68,7 +68,7 @@ public sealed partial class UserProfile
         _links = new DeviceLinks { Owner = login, LinkedAt = linkedAt };
         _assignments.KeepOnly(Id);
         (_windows, _seen, _recent, _categories, _brands, _types) = (default, default, default, default, default, []);
-        (_commerce, _sessionCounts, _previousActive) = (default, default, 0);
+        (_commerce, _accumulators, _sessionCounts, _previousActive) = (default, default, default, 0);
         (_receivedAt, _firstSeen, _sessionStart, _lastActive, _sessionEvents, _sessions, _lastItem) = (0, 0, 0, 0, 0, 0, -1);
     }
 

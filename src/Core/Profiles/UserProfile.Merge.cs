@@ -5,7 +5,7 @@ public sealed partial class UserProfile
 {
     /// <summary>Adds to this profile all that another one knows; the other stays as it is.</summary>
     /// <remarks>
-    /// Commutative, and associative, as far as no bound is exceeded (<see cref="MostTypes"/>, 16 affinities, 64 exposures, 1 024
+    /// Commutative, and associative, as far as no bound is exceeded (<see cref="MostTypes"/>, 16 affinities, 64 exposures, 64 declared features, 1 024
     /// messages): windows and totals add, affinities add up to rounding (1e-9 of the value), of recent items the newest stay, of exposures
     /// the earliest. Sessions add, and the two last ones are one where they overlap or less than <see cref="SessionGapSeconds"/> is
     /// between them; that is commutative, but of three only the two joined first can be seen to touch. What is joined
@@ -33,6 +33,7 @@ public sealed partial class UserProfile
         _categories.Merge(other._categories);
         _brands.Merge(other._brands);
         _commerce.Merge(other._commerce, _receivedAt);
+        _accumulators.Merge(other._accumulators, _receivedAt);
         _assignments.Merge(other._assignments, words);
         _seen.Merge(other._seen);
         if (other._sessions > 0)

@@ -25,6 +25,7 @@ public sealed partial class UserProfile
     private AffinitySet _brands;
     private Assignments _assignments;
     private Commerce _commerce;
+    private AccumulatorSet _accumulators;
     private SessionCounts _sessionCounts;
     private TypeTotal[] _types = [];
     private long _receivedAt;
@@ -71,6 +72,8 @@ public sealed partial class UserProfile
 
     internal ref readonly Commerce Commerce => ref _commerce;
 
+    internal ref readonly AccumulatorSet Accumulators => ref _accumulators;
+
     internal ref readonly AffinitySet Categories => ref _categories;
 
     internal ref readonly AffinitySet Brands => ref _brands;
@@ -106,6 +109,11 @@ public sealed partial class UserProfile
         if (inOrder)
         {
             _sessionCounts = _sessionCounts.With(source.Type);
+        }
+
+        for (var i = 0; i < source.Contributions.Count; i++)
+        {
+            _accumulators.Add(source.Contributions[i], source.Timestamp, _receivedAt, words);
         }
 
         for (var i = 0; i < source.Exposures.Count; i++)

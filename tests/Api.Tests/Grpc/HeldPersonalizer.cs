@@ -3,6 +3,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Features;
 using Personalization.Core.Profiles;
 using Personalization.Core.Segments;
 
@@ -46,6 +47,9 @@ internal sealed class HeldPersonalizer(MemoryPersonalizer engine) : IPersonalize
         await HoldAsync(id, cancellation);
         return await engine.FindProfileAsync(id, cancellation);
     }
+
+    public ValueTask<FeatureVector?> FindFeaturesAsync(string id, IReadOnlyList<string>? names, CancellationToken cancellation) =>
+        engine.FindFeaturesAsync(id, names, cancellation);
 
     public Item? FindItem(string id) => engine.FindItem(id);
 

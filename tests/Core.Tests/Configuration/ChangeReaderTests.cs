@@ -75,7 +75,9 @@ public sealed class ChangeReaderTests
     public void Kinds_are_found_by_their_names()
     {
         Assert.All(ConfigurationKinds.All, kind => Assert.Equal(kind, ConfigurationKinds.Parse(kind.PluralName())));
-        Assert.Equal(["segments", "experiences", "placements", "experiments", "predictors"], ConfigurationKinds.All.Select(kind => kind.PluralName()));
+        Assert.Equal(
+            ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings"],
+            ConfigurationKinds.All.Select(kind => kind.PluralName()));
         Assert.Null(ConfigurationKinds.Parse("Segments"));
     }
 }

@@ -37,6 +37,13 @@ internal static class RandomStream
                 made.Expose([new Exposure($"experiment{random.Next(70)}", random.Next(1, 3), $"variant{random.Next(2)}")]);
             }
 
+            if (random.Next(8) == 0)
+            {
+                var how = (Accumulation)random.Next(6);
+                var word = how is Accumulation.Last or Accumulation.Distinct && random.Next(2) == 0 ? $"word{random.Next(50)}" : null;
+                made.Contribute([new Contribution($"feature{random.Next(3)}", how, (byte)(3 + random.Next(3)), word is null ? random.Next(-9_999, 99_999) : 0, word)]);
+            }
+
             events.Add(made);
         }
 
