@@ -153,13 +153,9 @@ public sealed partial class NodePersonalizer
 
             lock (slot)
             {
-                if (!SegmentEvaluator.IsSomebody(slot.Profile))
-                {
-                    continue;
-                }
-
-                asked++;
-                if (evaluator.Matches(draft.Definition, slot.Profile, now))
+                var isSomebody = SegmentEvaluator.IsSomebody(slot.Profile);
+                asked += isSomebody ? 1 : 0;
+                if (isSomebody && evaluator.Matches(draft.Definition, slot.Profile, now))
                 {
                     matched.Add(id);
                 }

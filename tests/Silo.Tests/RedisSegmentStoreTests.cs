@@ -81,7 +81,7 @@ public sealed class RedisSegmentStoreTests
             await store.WriteAsync(person, [Change("a", number, true, 5_000)], 9_000);
         }
 
-        await store.ForgetAsync("ann");
+        await store.ForgetAsync(["ann"]);
 
         Assert.Equal(["bob"], (await store.ReadChangesAsync("0-0", 100)).Changes.Select(change => change.Person));
         Assert.Equal(["bob"], await store.DrawPeopleAsync(10));

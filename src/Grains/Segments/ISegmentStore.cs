@@ -22,8 +22,9 @@ public interface ISegmentStore
     /// <summary>Lists a person, stores and journals who entered and left, and when to look again (milliseconds; 0 for never): all or nothing.</summary>
     ValueTask WriteAsync(string person, IReadOnlyList<(string Segment, SegmentFlip Flip)> changes, long due);
 
-    /// <summary>Deletes everything that tells of a person's memberships, in the journal too. Nobody is told that they left.</summary>
-    ValueTask ForgetAsync(string person);
+    /// <summary>Deletes everything that tells of people's memberships, in the journal too. Nobody is told that they left.</summary>
+    /// <remarks>Goes through the whole journal, so many people at once are better than one after another.</remarks>
+    ValueTask ForgetAsync(IReadOnlyCollection<string> people);
 
     /// <summary>Reads whom time alone may have moved by now.</summary>
     ValueTask<IReadOnlyList<string>> ReadDueAsync(long now, int most);

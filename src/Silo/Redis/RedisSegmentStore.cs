@@ -72,6 +72,20 @@ internal sealed class RedisSegmentStore(IConnectionMultiplexer redis, SiloOption
         redis.call('DEL', KEYS[2])
         """;
 
+    // Redis only marks deleted entries of a stream and keeps their bytes, so where there are any the others are written anew.
+    private const string Forgetting = """
+        local people, kept, found = {}, {}, false
+        for _, person in ipairs(ARGV) do people[person] = true end
+        for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
+          local theirs = false
+          for i = 1, #entry[2], 2 do theirs = theirs or (entry[2][i] == 'person' and people[entry[2][i + 1]] == true) end
+          if theirs then found = true else kept[#kept + 1] = entry end
+        end
+        if not found then return end
+        redis.call('DEL', KEYS[1])
+        for _, entry in ipairs(kept) do redis.call('XADD', KEYS[1], entry[1], unpack(entry[2])) end
+        """;
+
     private IDatabase Database => redis.GetDatabase();
 
     public async ValueTask<IReadOnlyDictionary<string, int>> AdoptAsync(long revision, IReadOnlyList<SegmentDefinition> segments, long at)
@@ -120,27 +134,22 @@ internal sealed class RedisSegmentStore(IConnectionMultiplexer redis, SiloOption
         await Database.ScriptEvaluateAsync(Writing, keys, arguments);
     }
 
-    public async ValueTask ForgetAsync(string person)
+    public async ValueTask ForgetAsync(IReadOnlyCollection<string> people)
     {
-        foreach (var entry in await Database.HashGetAllAsync(Key($"of/{person}")))
+        RedisValue[] names = [.. people.Select(person => (RedisValue)person)];
+        foreach (var person in people)
         {
-            await Database.SetRemoveAsync(Members((int)entry.Name), person);
-        }
-
-        await Database.KeyDeleteAsync(Key($"of/{person}"));
-        await Database.SetRemoveAsync(Key("people"), person);
-        await Database.SortedSetRemoveAsync(Key("due"), person);
-        var after = Start;
-        while (await Database.StreamRangeAsync(Key("journal"), $"({after}", "+", 1_000) is { Length: > 0 } entries)
-        {
-            var theirs = entries.Where(entry => entry["person"] == person).Select(entry => entry.Id).ToArray();
-            if (theirs.Length > 0)
+            foreach (var entry in await Database.HashGetAllAsync(Key($"of/{person}")))
             {
-                await Database.StreamDeleteAsync(Key("journal"), theirs);
+                await Database.SetRemoveAsync(Members((int)entry.Name), person);
             }
 
-            after = entries[^1].Id!;
+            await Database.KeyDeleteAsync(Key($"of/{person}"));
         }
+
+        await Database.SetRemoveAsync(Key("people"), names);
+        await Database.SortedSetRemoveAsync(Key("due"), names);
+        await Database.ScriptEvaluateAsync(Forgetting, [Key("journal")], names);
     }
 
     public async ValueTask<IReadOnlyList<string>> ReadDueAsync(long now, int most) =>

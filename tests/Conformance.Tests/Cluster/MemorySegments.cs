@@ -84,13 +84,17 @@ internal sealed class MemorySegments : ISegmentStore
         }
     }
 
-    public ValueTask ForgetAsync(string person)
+    public ValueTask ForgetAsync(IReadOnlyCollection<string> people)
     {
         lock (_gate)
         {
-            _people.Remove(person);
-            _due.Remove(person);
-            _journal.RemoveAll(change => change.Person == person);
+            foreach (var person in people)
+            {
+                _people.Remove(person);
+                _due.Remove(person);
+            }
+
+            _journal.RemoveAll(change => change.Person is { } person && people.Contains(person));
             return default;
         }
     }
