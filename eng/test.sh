@@ -14,6 +14,12 @@ if grep -q '>Cluster<' artifacts/edition.props && ! command -v redis-server > /d
   (apt-get update && apt-get install -y --no-install-recommends redis-server) > artifacts/apt.log 2>&1 || echo "redis-server could not be installed; see artifacts/apt.log"
 fi
 
+# The pages' tests need a real browser, likewise.
+if ! command -v chromium > /dev/null && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+  (apt-get update && apt-get install -y --no-install-recommends chromium) > artifacts/apt-chromium.log 2>&1 \
+    || echo "chromium could not be installed; see artifacts/apt-chromium.log"
+fi
+
 dotnet build Personalization.sln -c Release || exit 1
 
 status=0
@@ -25,6 +31,21 @@ for project in tests/*.Tests/*.csproj; do
 done
 
 passed=0 failed=0 skipped=0
+echo "== web"
+if command -v npm > /dev/null; then
+  (cd tests/web && npm ci --no-audit --no-fund --loglevel=error && node --test --test-concurrency=1 --test-reporter=tap *.test.mjs) > "$results/web.tap" || status=1
+  grep -E '^ *not ok|# (SKIP|skip)' "$results/web.tap"
+  tap() { grep -o "^# $1 [0-9]*" "$results/web.tap" | grep -o '[0-9]*' || echo 0; }
+  passed=$(tap pass) failed=$(tap fail) skipped=$(tap skipped)
+  if [ $((passed + skipped)) = 0 ]; then
+    echo "The tests of the pages left no results; see $results/web.tap." >&2
+    status=1
+  fi
+else
+  echo "Skipped: the tests of the pages need Node.js with npm."
+  skipped=1
+fi
+
 for file in "$results"/*.trx; do
   counters=$(grep -o '<Counters [^>]*>' "$file")
   value() { grep -o " $1=\"[0-9]*\"" <<<"$counters" | grep -o '[0-9]*'; }

@@ -6,6 +6,13 @@
 # the host's network, or in a pod beside a reverse proxy that checks its callers:
 #   docker run --network host --read-only --tmpfs /tmp --stop-timeout 60 -v personalization:/data personalization-node:0.1.0
 
+FROM node:22-slim AS sdk
+WORKDIR /sdk
+COPY web/sdk/package.json web/sdk/package-lock.json ./
+RUN --mount=type=cache,id=npm,target=/root/.npm npm ci --no-audit --no-fund
+COPY web/sdk/ ./
+RUN npm run --silent build
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 
@@ -18,6 +25,8 @@ RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
     dotnet restore src/Node/Node.csproj -p:Edition=SingleNode
 
 COPY .editorconfig ./
+# Built above: where its sources are absent the build takes it as it is.
+COPY --from=sdk /sdk/dist/sdk.js web/sdk/dist/sdk.js
 COPY src/Core/ src/Core/
 COPY src/Api/ src/Api/
 COPY src/Node/ src/Node/

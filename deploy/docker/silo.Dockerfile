@@ -2,6 +2,13 @@
 # The cluster's executable. Build from the repository's root:
 #   docker build -f deploy/docker/silo.Dockerfile -t personalization-silo:0.1.0 .
 
+FROM node:22-slim AS sdk
+WORKDIR /sdk
+COPY web/sdk/package.json web/sdk/package-lock.json ./
+RUN --mount=type=cache,id=npm,target=/root/.npm npm ci --no-audit --no-fund
+COPY web/sdk/ ./
+RUN npm run --silent build
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 
@@ -16,6 +23,8 @@ RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
     dotnet restore src/Silo/Silo.csproj -p:Edition=Cluster
 
 COPY .editorconfig ./
+# Built above: where its sources are absent the build takes it as it is.
+COPY --from=sdk /sdk/dist/sdk.js web/sdk/dist/sdk.js
 COPY src/Core/ src/Core/
 COPY src/Api/ src/Api/
 COPY src/Grains/ src/Grains/

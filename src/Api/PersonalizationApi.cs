@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Api.Metrics;
 using Personalization.Api.Rest;
+using Personalization.Api.Sdk;
 using Personalization.Core;
 using Personalization.Core.Configuration;
 
@@ -59,6 +60,7 @@ public static class PersonalizationApi
         new ItemsEndpoints(personalizer).Map(app);
         new StatsEndpoint(personalizer).Map(app);
         new MetricsEndpoint(exporter).Map(app);
+        SdkEndpoint.Map(app);
         new HealthEndpoints(isReady ?? (() => true)).Map(app);
         return app;
     }

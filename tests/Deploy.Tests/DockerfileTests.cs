@@ -29,7 +29,7 @@ public sealed class DockerfileTests
     public void An_image_copies_every_file_that_a_project_inherits_from_the_root(string image)
     {
         var lines = Instructions(image);
-        var first = lines.First(line => line.StartsWith("COPY ", StringComparison.Ordinal));
+        var first = lines.SkipWhile(line => !line.EndsWith(" AS build", StringComparison.Ordinal)).First(line => line.StartsWith("COPY ", StringComparison.Ordinal));
         var root = Directory.EnumerateFiles(Repository.Root, "Directory.*").Append("global.json").Select(Path.GetFileName);
 
         Assert.All(root, file => Assert.Contains($" {file} ", first, StringComparison.Ordinal));
@@ -49,7 +49,7 @@ public sealed class DockerfileTests
 
         Assert.NotEmpty(sources);
         Assert.All(sources, source => Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), $"{source} is missing."));
-        Assert.All(sources, source => Assert.Contains(source.Split('/')[0], let));
+        Assert.All(sources, source => Assert.Contains(let, path => $"{source.TrimEnd('/')}/".StartsWith($"{path}/", StringComparison.Ordinal)));
     }
 
     [Theory]

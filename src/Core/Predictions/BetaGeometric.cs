@@ -1,4 +1,4 @@
-using static Personalization.Core.Predictions.SpecialFunctions;
+using static MathNet.Numerics.SpecialFunctions;
 
 namespace Personalization.Core.Predictions;
 
@@ -18,8 +18,8 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B)
     public double LogLikelihood(in CustomerHistory customer)
     {
         var x = customer.Repeats;
-        var common = LogGamma(R + x) - LogGamma(R) + (R * Math.Log(Alpha))
-            + LogGamma(A + B) + LogGamma(B + x) - LogGamma(B) - LogGamma(A + B + x);
+        var common = GammaLn(R + x) - GammaLn(R) + (R * Math.Log(Alpha))
+            + GammaLn(A + B) + GammaLn(B + x) - GammaLn(B) - GammaLn(A + B + x);
         var stayed = -(R + x) * Math.Log(Alpha + customer.Age);
         if (x == 0)
         {
@@ -60,7 +60,7 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B)
             c = 1e-9;
         }
 
-        return 1 - (Math.Pow(1 - z, a - 1) * Hypergeometric(a + B - 1 - r, a - 1, c, z));
+        return 1 - (Math.Pow(1 - z, a - 1) * GaussSeries.Hypergeometric(a + B - 1 - r, a - 1, c, z));
     }
 
     private double OddsOfHavingLeft(in CustomerHistory customer)

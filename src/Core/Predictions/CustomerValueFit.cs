@@ -1,3 +1,6 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
+
 namespace Personalization.Core.Predictions;
 
 /// <summary>Fits the models of buying to a shop's customers, by maximum likelihood.</summary>
@@ -6,6 +9,7 @@ public static class CustomerValueFit
 {
     // Beyond this the likelihood is flat, and a search would only run away.
     private const double MostLog = 12;
+    private const double NowhereLoss = 1e100;
 
     /// <summary>The fewest customers that are fitted to.</summary>
     public const int FewestCustomers = 30;
@@ -23,7 +27,7 @@ public static class CustomerValueFit
 
         // The scale of time is in α alone, so that is where the search starts with the data's own.
         var age = customers.Average(customer => customer.Age);
-        var found = NelderMead.Minimise(
+        var found = Minimise(
             at => Loss(at, customers, BetaGeometricOf, (model, customer) => model.LogLikelihood(customer)), [0, Math.Log(Math.Max(1e-6, age / 4)), 0, 0]);
         return BetaGeometricOf(found);
     }
@@ -36,9 +40,19 @@ public static class CustomerValueFit
         CustomerHistory[] buyers = [.. customers.Where(customer => customer is { Orders: > 0, MeanSpend: > 0 } && double.IsFinite(customer.MeanSpend))];
         Require(buyers, "customers with an order of some worth");
         var spend = buyers.Average(customer => customer.MeanSpend);
-        var found = NelderMead.Minimise(
+        var found = Minimise(
             at => Loss(at, buyers, GammaGammaOf, (model, customer) => model.LogLikelihood(customer)), [0, 1, Math.Log(spend)]);
         return GammaGammaOf(found);
+    }
+
+    private static double[] Minimise(Func<double[], double> loss, double[] start)
+    {
+        // Nelder and Mead's simplex needs no derivatives, which the likelihoods make a mess of.
+        const double Tolerance = 1e-9;
+        const int MostSteps = 20_000;
+        var objective = ObjectiveFunction.Value(at => loss([.. at]) is var value && double.IsFinite(value) ? value : NowhereLoss);
+        var found = new NelderMeadSimplex(Tolerance, MostSteps).FindMinimum(objective, Vector<double>.Build.Dense(start));
+        return [.. found.MinimizingPoint];
     }
 
     private static double Loss<TModel>(

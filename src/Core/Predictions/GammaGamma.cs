@@ -1,4 +1,4 @@
-using static Personalization.Core.Predictions.SpecialFunctions;
+using static MathNet.Numerics.SpecialFunctions;
 
 namespace Personalization.Core.Predictions;
 
@@ -17,7 +17,7 @@ public sealed record GammaGamma(double P, double Q, double Gamma)
     public double LogLikelihood(in CustomerHistory customer)
     {
         var (x, m) = ((double)customer.Orders, customer.MeanSpend);
-        return LogGamma((P * x) + Q) - LogGamma(P * x) - LogGamma(Q) + (Q * Math.Log(Gamma))
+        return GammaLn((P * x) + Q) - GammaLn(P * x) - GammaLn(Q) + (Q * Math.Log(Gamma))
             + (((P * x) - 1) * Math.Log(m)) + (P * x * Math.Log(x)) - (((P * x) + Q) * Math.Log(Gamma + (x * m)));
     }
 

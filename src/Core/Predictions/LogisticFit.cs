@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
 using Personalization.Core.Conditions;
 
 namespace Personalization.Core.Predictions;
@@ -105,7 +106,7 @@ public static class LogisticFit
         for (var step = 0; step < MostSteps; step++)
         {
             var (gradient, hessian) = Derivatives(design, outcomes, weights, penalty);
-            var direction = Cholesky.Solve(hessian, gradient);
+            var direction = Solve(hessian, gradient);
 
             // A full step may overshoot where the outcome is nearly certain; half of it, or half of that, does not.
             var length = 1.0;
@@ -164,6 +165,14 @@ public static class LogisticFit
         }
 
         return (gradient, hessian);
+    }
+
+    private static double[] Solve(double[][] lower, double[] gradient)
+    {
+        // A trace on the diagonal keeps the matrix definite where inputs say the same and there is no penalty.
+        const double Trace = 1e-9;
+        var hessian = Matrix<double>.Build.Dense(gradient.Length, gradient.Length, (i, j) => (i >= j ? lower[i][j] : lower[j][i]) + (i == j ? Trace : 0));
+        return [.. hessian.Cholesky().Solve(Vector<double>.Build.Dense(gradient))];
     }
 
     private static double Loss(double[][] design, IReadOnlyList<bool> outcomes, double[] weights, double penalty)
