@@ -332,7 +332,7 @@ public sealed class DatabaseTests : IDisposable
 
         var refused = Assert.Throws<StorageException>(() => Open().Dispose());
 
-        Assert.Contains("schema 99; this one knows 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("schema 99; this one knows 2", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
