@@ -57,6 +57,9 @@ internal ref struct BytesReader(ReadOnlySpan<byte> bytes)
         return length == 0 ? null : Encoding.UTF8.GetString(Take((int)length - 1));
     }
 
+    /// <summary>Reads bytes that follow their length.</summary>
+    public byte[] ReadBytes() => Take(ReadCount()).ToArray();
+
     public string ReadRequiredText() => ReadText() ?? throw new InvalidDataException("A required text is missing.");
 
     private ulong AtMost(ulong most)

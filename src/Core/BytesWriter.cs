@@ -45,6 +45,13 @@ internal static class BytesWriter
         output.Advance(8);
     }
 
+    /// <summary>Writes bytes behind their length.</summary>
+    public static void WriteBytes(this IBufferWriter<byte> output, ReadOnlySpan<byte> value)
+    {
+        output.WriteNumber((ulong)value.Length);
+        output.Write(value);
+    }
+
     /// <summary>Writes a text as its UTF-8 length plus one, then its bytes; null is 0.</summary>
     public static void WriteText(this IBufferWriter<byte> output, string? value)
     {

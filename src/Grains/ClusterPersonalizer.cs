@@ -48,35 +48,42 @@ public sealed partial class ClusterPersonalizer(
     {
         var kept = new List<Event>(events.Count);
         var intake = new Intake(Configuration.Plan, words);
-        foreach (var source in events)
+        List<RejectedEvent>? rejected = null;
+        for (var i = 0; i < events.Count; i++)
         {
-            if (Intake.Admits(source))
+            var source = events[i];
+            if (await RefuseIdentityAsync(source) is { } problem)
+            {
+                (rejected ??= []).Add(new RejectedEvent(i, problem));
+            }
+            else if (Intake.Admits(source))
             {
                 intake.Complete(source, Intake.DecisionOf(source) is { } id ? await decisions.FindAsync(id, cancellation) : null);
                 kept.Add(source);
             }
         }
 
-        var dropped = events.Count - kept.Count;
+        var refused = (IReadOnlyList<RejectedEvent>?)rejected ?? [];
+        var dropped = events.Count - kept.Count - refused.Count;
         if (kept.Count == 0)
         {
-            return new IngestReceipt(0, 0, dropped, 0);
+            return new IngestReceipt(0, 0, dropped, 0) { Rejected = refused };
         }
 
         var positions = await log.AppendAsync(kept, cancellation);
         Interlocked.Add(ref _ingested, kept.Count);
         await HandOverAsync(kept, positions);
-        return new IngestReceipt(kept.Count, 0, dropped, positions.Max());
+        return new IngestReceipt(kept.Count, 0, dropped, positions.Max()) { Rejected = refused };
     }
 
     /// <inheritdoc/>
     public async ValueTask<Decision> DecideAsync(DecisionRequest request, CancellationToken cancellation)
     {
-        var profile = await FindAsync(request.PersonId, request.MinProfileVersion ?? 0, cancellation) ?? new UserProfile(request.PersonId);
+        var (profile, device, version) = await FindPersonAsync(request, cancellation);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         UInt128 random = default;
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<UInt128>(ref random)));
-        var context = new DecisionContext(profile, request, now, words, profile.Version);
+        var context = new DecisionContext(profile, request, now, words, version) { Device = device };
         var decision = _engine.Decide(DecisionId.Create(now, random), Configuration.Plan, context, LogPlacementFailed);
         decisions.Add(decision);
         return decision;
@@ -94,7 +101,7 @@ public sealed partial class ClusterPersonalizer(
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var context = new DecisionContext(profile, new DecisionRequest { UserId = id }, now, words, profile.Version);
+        var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, words, profile.Version);
         return profile.ViewAt(now, words) with
         {
             Segments = Configuration.Plan.SegmentsOf(context),
@@ -115,8 +122,7 @@ public sealed partial class ClusterPersonalizer(
             .GroupBy(entry => entry.Event.PersonId, StringComparer.Ordinal);
         try
         {
-            await Task.WhenAll(byPerson.Select(person =>
-                grains.GetGrain<IUserProfileGrain>(person.Key).HandOverAsync(LaneFolder.SliceOf([.. person])).AsTask()));
+            await Task.WhenAll(byPerson.Select(person => HandOverAsync(person.Key, LaneFolder.SliceOf([.. person]))));
         }
 #pragma warning disable CA1031 // They are durable: the log brings them, and a decision that names the version waits for it.
         catch (Exception exception)
@@ -154,13 +160,14 @@ public sealed partial class ClusterPersonalizer(
         }
     }
 
-    /// <summary>Reads a profile for somebody who asks for just that, so that it being unreadable is told.</summary>
+    /// <summary>Reads the profile that an id leads to for somebody who asks for just that, so that it being unreadable is told.</summary>
     /// <exception cref="UnavailableException">It can't be read.</exception>
     private async ValueTask<UserProfile?> ReadOrRefuseAsync(string id)
     {
         try
         {
-            return await ReadAsync(id);
+            var profile = await ReadAsync(id);
+            return profile?.Owner is { } login ? await ReadAsync(login) : profile;
         }
         catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)
         {

@@ -8,16 +8,11 @@ public sealed partial class NodePersonalizer
     /// <inheritdoc/>
     public ValueTask<FeatureVector?> FindFeaturesAsync(string id, IReadOnlyList<string>? names, CancellationToken cancellation)
     {
-        if (_profiles.Find(id) is not { } slot)
-        {
-            return new((FeatureVector?)null);
-        }
-
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        lock (slot)
+        return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = new DecisionContext(slot.Profile, new DecisionRequest { UserId = id }, now, _words, _folding.FoldedThrough);
-            return new(FeatureVector.Of(context, Configuration.Plan.Features, names));
-        }
+            var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough);
+            return FeatureVector.Of(context, Configuration.Plan.Features, names);
+        }));
     }
 }

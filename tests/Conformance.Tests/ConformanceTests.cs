@@ -39,6 +39,31 @@ public sealed class ConformanceTests
     [ClusterFact]
     public Task Cluster_a_faulty_change_changes_nothing() => RunAsync(Hosts.Cluster, Scenarios.A_change_with_a_fault_changes_nothing_and_a_lost_race_is_told);
 
+    [ClusterFact]
+    public Task Cluster_a_login_takes_over_its_devices() => RunAsync(Hosts.Cluster, IdentityScenarios.A_login_takes_over_its_devices);
+
+    [ClusterFact]
+    public Task Cluster_a_shared_device_changes_person() => RunAsync(Hosts.Cluster, IdentityScenarios.A_shared_device_changes_person_and_leaves_the_history_behind);
+
+    [ClusterFact]
+    public Task Cluster_what_may_not_be_joined_stays_apart() => RunAsync(Hosts.Cluster, IdentityScenarios.What_may_not_be_joined_is_refused_or_left_apart);
+
+    [ClusterFact]
+    public Task Cluster_no_variant_changes_on_login() => RunAsync(Hosts.Cluster, IdentityScenarios.No_variant_changes_on_login);
+
+    [ClusterFact]
+    public async Task Both_hosts_join_the_same_devices_to_the_same_logins()
+    {
+        foreach (var seed in (int[])[1, 2, 3, 4])
+        {
+            await using var node = await Hosts.StartAsync(Hosts.Node);
+            await using var cluster = await Hosts.StartAsync(Hosts.Cluster);
+            var views = await IdentityScenarios.ViewsAfterAsync(node, seed);
+            IdentityScenarios.Same(views, await IdentityScenarios.ViewsAfterAsync(cluster, seed));
+            Assert.True(views.Count > 3, "Almost nobody was known.");
+        }
+    }
+
     [Fact]
     public Task Node_features_are_what_decisions_see() => RunAsync(Hosts.Node, Scenarios.Features_are_what_decisions_see);
 

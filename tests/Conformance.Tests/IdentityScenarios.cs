@@ -83,7 +83,7 @@ internal static class IdentityScenarios
         // Who denies that devices are joined stays two.
         await IngestAsync(host, Identify("a2", "u2", 7, new Consent(default, Purposes.CrossDevice)));
 
-        // In one batch the door can't see it; the one that comes second joins nothing.
+        // In one batch the door can't see it. Whichever is looked at first joins, or neither where both are at once; there is no cycle.
         await IngestAsync(host, Alias("x", "y", 8), Alias("y", "x", 9), View("x", null, 10, "shoe"));
         await host.SettleAsync();
         await host.SettleAsync();
@@ -91,10 +91,16 @@ internal static class IdentityScenarios
         Assert.Equal("u2", (await host.Personalizer.FindProfileAsync("u2", default))!.Id);
         Assert.Equal(["a1"], (await host.Personalizer.FindProfileAsync("u1", default))!.Devices);
         Assert.Equal(["bag"], (await host.Personalizer.FindProfileAsync("a2", default))!.RecentItems.Select(recent => recent.Item));
-        var joined = (await host.Personalizer.FindProfileAsync("x", default))!;
-        Assert.Equal("y", joined.Id);
-        Assert.Equal(["x"], joined.Devices);
-        Assert.Equal((2, 1), (joined.Events["alias"]["total"], joined.Events["view"]["total"]));
+        ProfileView[] people =
+        [
+            (await host.Personalizer.FindProfileAsync("x", default))!,
+            (await host.Personalizer.FindProfileAsync("y", default))!,
+        ];
+        people = [.. people.DistinctBy(person => person.Id)];
+        Assert.Equal(people.Length == 1 ? 1 : 0, people.Sum(person => person.Devices.Count));
+        Assert.Equal((2, 1), (Total("alias"), Total("view")));
+
+        long Total(string type) => people.Sum(person => person.Events.TryGetValue(type, out var counts) ? counts["total"] : 0);
     }
 
     /// <summary>posthog-js #1756: users saw variants change when people logged in. Here none does, however events fall over each other.</summary>
@@ -198,6 +204,7 @@ internal static class IdentityScenarios
         string[] logins = ["u1", "u2"];
         for (var step = 0; step < 150; step++)
         {
+            // Half a minute to a step: everything is one visit, in whichever order its parts are joined.
             var (device, login) = (devices[random.Next(4)], logins[random.Next(2)]);
             await IngestAsync(host, random.Next(8) switch
             {
@@ -224,8 +231,23 @@ internal static class IdentityScenarios
         return views;
     }
 
+    public static void Same(Dictionary<string, ProfileView> one, Dictionary<string, ProfileView> other)
+    {
+        Assert.Equal(one.Keys.Order(), other.Keys.Order());
+        foreach (var (id, view) in one)
+        {
+            var twin = other[id];
+            Assert.Equal((view.Id, view.Sessions, view.Session), (twin.Id, twin.Sessions, twin.Session));
+            Assert.Equal(view.RecentItems, twin.RecentItems);
+            Assert.Equal(view.Devices.Order(), twin.Devices.Order());
+            Assert.Equivalent(view.Events, twin.Events, strict: true);
+            Assert.Equal(view.Categories.Keys.Order(), twin.Categories.Keys.Order());
+            Assert.All(view.Categories, share => Assert.Equal(share.Value, twin.Categories[share.Key], 1e-9 * share.Value));
+        }
+    }
+
     private static Event View(string? device, string? login, double minute, string item) =>
-        Event(EventTypes.View, device, login, minute, item: item);
+        Event(EventTypes.View, device, login, minute, item: item, category: $"category{item[^1]}");
 
     private static Event Identify(string device, string login, double minute, Consent consent = default) =>
         Event(EventTypes.Identify, device, login, minute, consent: consent);
@@ -242,7 +264,10 @@ internal static class IdentityScenarios
         string? item = null,
         string? previous = null,
         string? decision = null,
-        Consent consent = default) => new()
+        Consent consent = default,
+        string? category = null)
+    {
+        var made = new Event
         {
             MessageId = $"m{Interlocked.Increment(ref _messages)}",
             Type = type,
@@ -255,6 +280,9 @@ internal static class IdentityScenarios
             DecisionId = decision,
             Consent = consent,
         };
+        made.FillFrom(new Core.Catalog.Item { Id = "", Category = category });
+        return made;
+    }
 
     private static async Task IngestAsync(IConformingHost host, params Event[] events)
     {

@@ -32,6 +32,7 @@ internal sealed class InProcessCeilings : IMeasurement
         var decisions = BenchmarkRunner.Run<DecisionBenchmarks>(config);
         var folds = BenchmarkRunner.Run<FoldBenchmarks>(config);
         var segments = BenchmarkRunner.Run<SegmentBenchmarks>(config);
+        var merge = Of(BenchmarkRunner.Run<MergeBenchmarks>(config), nameof(MergeBenchmarks.Merge_20us));
 
         var decision = Of(decisions, nameof(DecisionBenchmarks.Decide_3_placements_hot_profile_20us_2KB));
         var fold = Of(folds, nameof(FoldBenchmarks.Fold_into_profile_1500ns_64B), sessions: 54);
@@ -51,6 +52,7 @@ internal sealed class InProcessCeilings : IMeasurement
             Row.Info("the same with 12 events before, when a profile still grows", $"{Row.Text(young.Nanoseconds / 1000)} µs, {young.Spread}; {Row.Text(young.Bytes)} B"),
             Row.Info("the same with 216 events before, by the whole host: finding and locking the profile, change tracking, learning (groups of 1 000)",
                 $"{Row.Text(host.Nanoseconds / 1000)} µs, {host.Spread}; {Row.Text(host.Bytes)} B"),
+            Row.Below("the profile of a device merged into its login's, seven weeks each (216 events)", merge.Nanoseconds / 1000, 20, "µs", merge.Spread),
         ]);
     }
 

@@ -120,7 +120,8 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
         // The device stays what it is when somebody logs in, so what it shows stays too, in whatever order events arrive.
         if (context.Request.AnonymousId is { } device)
         {
-            seen = (context.Device ?? context.Profile).AssignedVariant(symbol, version, device);
+            seen = context.Device?.AssignedVariant(symbol, version, device) ?? -1;
+            seen = seen >= 0 ? seen : context.Profile.AssignedVariant(symbol, version, device);
             return device;
         }
 

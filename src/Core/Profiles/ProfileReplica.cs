@@ -10,13 +10,14 @@ namespace Personalization.Core.Profiles;
 /// Only the log's copy is folded into <see cref="Folded"/>, so that is exactly the log's fold, whatever was handed over in whatever
 /// order. What is handed over and not yet folded is seen by <see cref="View"/>, which is what decisions read. Not thread-safe.
 /// </remarks>
-public sealed class ProfileReplica
+public sealed partial class ProfileReplica
 {
     /// <summary>How many events may be pending; beyond it the oldest wait for the log. Only a log far behind gets there.</summary>
     public const int MostPending = 1024;
 
     private readonly Vocabulary _words;
     private readonly SortedList<long, Event> _pending = [];
+    private readonly Dictionary<string, SortedList<long, Event>> _pendingGuests = new(StringComparer.Ordinal);
     private UserProfile? _view;
 
     /// <summary>Starts from a profile that the log was folded into.</summary>
@@ -30,7 +31,7 @@ public sealed class ProfileReplica
     public UserProfile Folded { get; }
 
     /// <summary>Gets the fold of the log and of what was handed over ahead of it: what decisions read.</summary>
-    public UserProfile View => _pending.Count == 0 ? Folded : _view ??= FoldPending();
+    public UserProfile View => _pending.Count == 0 && _pendingGuests.Count == 0 && _handedOn <= Folded.Version ? Folded : _view ??= FoldPending();
 
     /// <summary>Gets how many events were handed over that the log has not brought yet.</summary>
     public int Pending => _pending.Count;
@@ -42,24 +43,44 @@ public sealed class ProfileReplica
     {
         _view = null;
         _pending.Remove(position);
+        if (_route.OwnerAt(position) is not null)
+        {
+            Folded.Expose(source, _words);
+            Folded.Follow(position);
+            return FoldOutcome.Duplicate;
+        }
+
         return Folded.Fold(source, position, _words);
     }
 
     /// <summary>Takes an event that the log holds and will bring later.</summary>
     /// <param name="source">The event.</param>
     /// <param name="position">Its position in the log.</param>
-    public void HandOver(Event source, long position)
+    /// <returns>The login that it belongs to, which is to be handed it instead; null where it was taken.</returns>
+    public string? HandOver(Event source, long position)
     {
         if (position <= Folded.Version)
         {
-            return;
+            return null;
         }
 
         _view = null;
-        _pending[position] = source;
-        if (_pending.Count > MostPending)
+        if (_route.OwnerAt(position) is { } login)
         {
-            _pending.RemoveAt(0);
+            _handedOn = Math.Max(_handedOn, position);
+            return login;
+        }
+
+        Hold(_pending, source, position);
+        return null;
+    }
+
+    private static void Hold(SortedList<long, Event> pending, Event source, long position)
+    {
+        pending[position] = source;
+        if (pending.Count > MostPending)
+        {
+            pending.RemoveAt(0);
         }
     }
 
@@ -70,9 +91,19 @@ public sealed class ProfileReplica
         var view = UserProfile.Read(Folded.Id, bytes.WrittenSpan, _words);
         foreach (var (position, source) in _pending)
         {
-            view.Fold(source, position, _words);
+            // What was handed over just before the device was joined is brought to the login by the log.
+            if (_route.OwnerAt(position) is null)
+            {
+                view.Fold(source, position, _words);
+            }
         }
 
+        foreach (var source in _pendingGuests.Values.SelectMany(pending => pending.Values))
+        {
+            view.FoldGuest(source, _words);
+        }
+
+        view.Follow(_handedOn);
         return view;
     }
 }

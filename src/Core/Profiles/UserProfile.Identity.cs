@@ -72,6 +72,9 @@ public sealed partial class UserProfile
         (_receivedAt, _firstSeen, _sessionStart, _lastActive, _sessionEvents, _sessions, _lastItem) = (0, 0, 0, 0, 0, 0, -1);
     }
 
+    /// <summary>Follows the log past an event that goes to the login this device belongs to.</summary>
+    public void Follow(long position) => Version = Math.Max(Version, position);
+
     /// <summary>Notes that a device belongs to this login.</summary>
     public void Attach(Device device)
     {

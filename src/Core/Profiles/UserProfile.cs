@@ -47,7 +47,7 @@ public sealed partial class UserProfile
     public long Version { get; private set; }
 
     /// <summary>Gets whether anything was ever folded.</summary>
-    public bool IsKnown => Version > 0;
+    public bool IsKnown => Version > 0 || _sessions > 0;
 
     /// <summary>Gets the time of the earliest event.</summary>
     public long FirstSeen => _firstSeen * 1000L;
@@ -91,6 +91,14 @@ public sealed partial class UserProfile
 
         // A message sent twice lies in the log twice: the second one changes nothing, but the log has been followed that far.
         Version = position;
+        return FoldGuest(source, words);
+    }
+
+    /// <summary>Folds one event of a device that belongs to this login, which has positions of its own, whoever follows them.</summary>
+    /// <param name="source">The event.</param>
+    /// <param name="words">The process's vocabulary.</param>
+    public FoldOutcome FoldGuest(Event source, Vocabulary words)
+    {
         if (!_seen.TryAdd(StableHash.Of(source.MessageId)))
         {
             return FoldOutcome.Duplicate;

@@ -46,10 +46,10 @@ internal sealed partial class UserProfileGrain
         return new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
     }
 
-    private void Ask(string eventType)
+    private void Ask(FoldedStep step, string eventType)
     {
         // Before they are known there is nothing to compare with; then everything is asked.
-        if (_areKnown)
+        if (step.Applied && _areKnown)
         {
             _evaluator.Evaluate(segments.Active.ChangedBy(eventType), _replica.Folded, Now(), ref _memberships, _flips);
         }

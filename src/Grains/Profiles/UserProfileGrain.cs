@@ -22,11 +22,10 @@ internal sealed partial class UserProfileGrain(
     TimeProvider time,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
-    // What was folded since the store was last read or written, to be folded again onto what another activation stored meanwhile.
-    private readonly List<LogSlice> _unstored = [];
+    // What was done since the store was last read or written, to be done again onto what another activation stored meanwhile.
+    private readonly List<Action<ProfileReplica>> _unstored = [];
     private ProfileReplica _replica = null!;
     private byte[]? _view;
-    private long _stored;
     private string? _unreadable;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -38,27 +37,130 @@ internal sealed partial class UserProfileGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _unreadable is null ? StoreAsync() : Task.CompletedTask;
 
-    public ValueTask<FoldedStep[]?> ApplyAsync(LogSlice slice, long after)
+    public async ValueTask<FoldedSlice?> ApplyAsync(LogSlice slice, long after)
     {
         CheckReadable();
         if (_replica.Folded.Version < after)
         {
+            return null;
+        }
+
+        var events = EventCodec.Read(slice.Events);
+        var steps = new FoldedStep[events.Count];
+        Do(replica =>
+        {
+            for (var i = 0; i < steps.Length; i++)
+            {
+                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]));
+                Ask(steps[i], events[i].Type);
+            }
+        });
+        if (_replica.Folded.Owner is null)
+        {
+            return new FoldedSlice(steps, null);
+        }
+
+        // Whose an event is must not depend on which activation is asked: a later owner begins behind what is stored as followed.
+        await StoreAsync();
+        return new FoldedSlice(steps, [.. slice.Positions.Select(_replica.OwnerAt)]);
+    }
+
+    public ValueTask<FoldedStep[]?> ApplyGuestAsync(string device, LogSlice slice, long after)
+    {
+        CheckReadable();
+        if (_replica.GuestPosition(device) < after)
+        {
             return new((FoldedStep[]?)null);
         }
 
-        _isUsed = true;
-        _unstored.Add(slice);
-        return new((FoldedStep[]?)Fold(slice));
+        var events = EventCodec.Read(slice.Events);
+        var steps = new FoldedStep[events.Count];
+        Do(replica =>
+        {
+            for (var i = 0; i < steps.Length; i++)
+            {
+                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]));
+                Ask(steps[i], events[i].Type);
+            }
+        });
+        return new((FoldedStep[]?)steps);
     }
 
-    public ValueTask HandOverAsync(LogSlice slice)
+    public async ValueTask<Joining> DetachAsync(string login, long at)
+    {
+        CheckReadable();
+        Detachment? detachment = null;
+        var isNews = _replica.Folded.Owner != login || _replica.KeepsFor(login);
+        Do(replica => detachment = replica.Detach(login, at));
+        if (isNews)
+        {
+            await StoreAsync();
+        }
+
+        return Joining.Of(detachment!);
+    }
+
+    public ValueTask AttachAsync(string device, Joining joining)
+    {
+        CheckReadable();
+        Do(replica => replica.Attach(device, joining.ToDetachment()));
+        return default;
+    }
+
+    public ValueTask ReleaseAsync(string device)
+    {
+        CheckReadable();
+        Do(replica => replica.Release(device));
+        return default;
+    }
+
+    public async ValueTask ForgetAsync(string login)
+    {
+        CheckReadable();
+        if (_replica.KeepsFor(login))
+        {
+            Do(replica => replica.Forget(login));
+            await StoreAsync();
+        }
+    }
+
+    public async ValueTask ExposeAsync(LogSlice impressions)
+    {
+        CheckReadable();
+        var events = EventCodec.Read(impressions.Events);
+        Do(replica =>
+        {
+            foreach (var impression in events)
+            {
+                replica.Expose(impression);
+            }
+        });
+        await StoreAsync();
+    }
+
+    public ValueTask<string?> HandOverAsync(LogSlice slice)
+    {
+        CheckReadable();
+        _isUsed = true;
+        string? login = null;
+        var events = EventCodec.Read(slice.Events);
+        for (var i = 0; i < events.Count; i++)
+        {
+            login = _replica.HandOver(events[i], slice.Positions[i]) ?? login;
+        }
+
+        _view = null;
+        return new(login);
+    }
+
+    public ValueTask HandOverGuestAsync(string device, LogSlice slice)
     {
         CheckReadable();
         _isUsed = true;
         var events = EventCodec.Read(slice.Events);
         for (var i = 0; i < events.Count; i++)
         {
-            _replica.HandOver(events[i], slice.Positions[i]);
+            _replica.HandOverGuest(device, events[i], slice.Positions[i]);
         }
 
         _view = null;
@@ -69,22 +171,40 @@ internal sealed partial class UserProfileGrain(
     {
         CheckReadable();
         _isUsed = true;
-        return new(_replica.View.IsKnown ? _view ??= Bytes(_replica.View) : null);
+        var profile = _replica.View;
+        return new(profile.IsKnown || profile.Owner is not null ? _view ??= Bytes(profile) : null);
     }
 
-    public async ValueTask<bool> FlushAsync(long through)
+    public async ValueTask<bool> FlushAsync(FlushGoal goal)
     {
         CheckReadable();
 
-        // First: once the profile is stored the lane forgets the events, and nothing would ask again what they changed.
-        await StoreMembershipsAsync();
+        // What is stored is what is here now: nothing else is let in while it is written.
         await StoreAsync();
-        return _stored >= through;
+        return _replica.Folded.Version >= goal.Through
+            && _replica.OwnerAt(goal.Folded) is null
+            && goal.Sources.Zip(goal.Positions).All(source => _replica.GuestPosition(source.First) >= source.Second)
+            && goal.Parcels.All(_replica.HasParcelOf);
+    }
+
+    private void Do(Action<ProfileReplica> change)
+    {
+        _isUsed = true;
+        _unstored.Add(change);
+        change(_replica);
+        _view = null;
     }
 
     private async Task StoreAsync()
     {
-        if (_stored == _replica.Folded.Version)
+        if (_unstored.Count == 0 && _areKnown)
+        {
+            return;
+        }
+
+        // First: once the profile is stored the lane forgets the events, and nothing would ask again what they changed.
+        await StoreMembershipsAsync();
+        if (_unstored.Count == 0)
         {
             return;
         }
@@ -103,67 +223,49 @@ internal sealed partial class UserProfileGrain(
             CheckReadable();
             Begin(stored);
             _areKnown = false;
-            foreach (var slice in _unstored)
+            foreach (var change in _unstored)
             {
-                Fold(slice);
+                change(_replica);
             }
 
+            await StoreMembershipsAsync();
             await WriteAsync();
         }
     }
 
-    private FoldedStep[] Fold(LogSlice slice)
-    {
-        var events = EventCodec.Read(slice.Events);
-        var steps = new FoldedStep[events.Count];
-        for (var i = 0; i < steps.Length; i++)
-        {
-            var outcome = _replica.Fold(events[i], slice.Positions[i]);
-            steps[i] = new FoldedStep(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
-            if (outcome.Applied)
-            {
-                Ask(events[i].Type);
-            }
-        }
-
-        _view = null;
-        return steps;
-    }
-
     private async Task WriteAsync()
     {
-        var version = _replica.Folded.Version;
         var covered = _unstored.Count;
-        state.State.Bytes = Bytes(_replica.Folded);
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        _replica.Write(bytes);
+        state.State.Bytes = bytes.WrittenSpan.ToArray();
         await state.WriteStateAsync();
-        _stored = version;
         _unstored.RemoveRange(0, covered);
     }
 
-    private void Begin(UserProfile stored)
+    private void Begin(ProfileReplica stored)
     {
-        _replica = new ProfileReplica(stored, words);
-        _stored = _replica.Folded.Version;
+        _replica = stored;
         _view = null;
     }
 
-    private UserProfile Stored()
+    private ProfileReplica Stored()
     {
         var id = this.GetPrimaryKeyString();
         if (state.State.Bytes.Length == 0)
         {
-            return new UserProfile(id);
+            return new ProfileReplica(new UserProfile(id), words);
         }
 
         try
         {
-            return UserProfile.Read(id, state.State.Bytes, words);
+            return ProfileReplica.Read(id, state.State.Bytes, words);
         }
         catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException)
         {
             _unreadable = exception.Message;
             LogUnreadable(Core.StableHash.Of(id), exception.Message);
-            return new UserProfile(id);
+            return new ProfileReplica(new UserProfile(id), words);
         }
     }
 
@@ -183,6 +285,8 @@ internal sealed partial class UserProfileGrain(
         profile.Write(bytes, words);
         return bytes.WrittenSpan.ToArray();
     }
+
+    private FoldedStep Step(FoldOutcome outcome) => new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
 
     private string? Word(int number) => number < 0 ? null : words[number];
 
