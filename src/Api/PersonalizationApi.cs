@@ -8,6 +8,7 @@ using Personalization.Api.Rest;
 using Personalization.Api.Sdk;
 using Personalization.Core;
 using Personalization.Core.Configuration;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api;
 
@@ -18,6 +19,7 @@ public static class PersonalizationApi
     public static IServiceCollection AddPersonalizationApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(PrivacySignals.Default);
         services.AddMetrics();
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<PersonalizationMetrics>();
@@ -42,10 +44,13 @@ public static class PersonalizationApi
         // The listener first: what is counted before it listens is not heard.
         var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
         var metrics = app.ServiceProvider.GetRequiredService<PersonalizationMetrics>();
-        new EventsEndpoints(personalizer, time, metrics).Map(app);
-        new DecideEndpoint(personalizer, metrics).Map(app);
+        var signals = app.ServiceProvider.GetRequiredService<PrivacySignals>();
+        new EventsEndpoints(personalizer, time, signals, metrics).Map(app);
+        new DecideEndpoint(personalizer, signals, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
+        new ConsentEndpoints(personalizer, time).Map(app);
+        new AuditEndpoint(personalizer).Map(app);
         new FeaturesEndpoints(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Personalization.Cli.Apply;
+using Personalization.Cli.Audit;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
@@ -76,6 +77,7 @@ internal static class CommandLine
             SegmentCommand.Create(terminal, server),
             TrainCommand.Create(terminal, server),
             Simulate.SimulateCommand.Create(terminal, server),
+            AuditCommand.Create(terminal, server),
             ExperimentCommand.Create(terminal),
         };
     }

@@ -2,6 +2,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 
 namespace Personalization.Core;
@@ -31,6 +32,18 @@ public partial interface IPersonalizer
     /// <summary>Changes the configuration, all or nothing. When it returns the change is on disk and decisions follow it.</summary>
     /// <exception cref="UnavailableException">The change can't be made durable now.</exception>
     ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation);
+
+    /// <summary>Reads a part of the audit trail, with everything that was acknowledged before.</summary>
+    /// <param name="chain">Which chain, from 0; one that there is not is empty.</param>
+    /// <param name="after">The number of the entry before the first one wanted.</param>
+    /// <param name="limit">The most entries.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UnavailableException">The trail can't be read now.</exception>
+    ValueTask<AuditPage> ReadAuditAsync(int chain, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>Reads the entries of the audit trail that concern a person, the newest last: what they chose and when.</summary>
+    /// <exception cref="UnavailableException">The trail can't be read now.</exception>
+    ValueTask<IReadOnlyList<AuditEntry>> ReadHistoryAsync(string id, CancellationToken cancellation);
 
     /// <summary>Gets how much there is.</summary>
     PersonalizerStatistics Statistics { get; }

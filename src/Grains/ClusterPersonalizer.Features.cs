@@ -14,7 +14,7 @@ public sealed partial class ClusterPersonalizer
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, words, profile.Version);
+        var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, words, profile.Version, policy);
         return FeatureVector.Of(context, Configuration.Plan.Features, names);
     }
 }

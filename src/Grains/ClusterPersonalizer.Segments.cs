@@ -97,7 +97,7 @@ public sealed partial class ClusterPersonalizer
     {
         var asked = 0;
         var matched = new List<string>();
-        var evaluator = new SegmentEvaluator(words);
+        var evaluator = new SegmentEvaluator(words, policy);
         foreach (var some in people.Chunk(MostPeeks))
         {
             cancellation.ThrowIfCancellationRequested();

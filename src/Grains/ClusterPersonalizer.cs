@@ -6,7 +6,9 @@ using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
@@ -24,6 +26,8 @@ public sealed partial class ClusterPersonalizer(
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
     ISegmentStore memberships,
+    IAuditStore audit,
+    ConsentPolicy policy,
     Vocabulary words,
     TimeProvider time,
     ILogger<ClusterPersonalizer> logger) : IPersonalizer
@@ -46,8 +50,22 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
     {
+        var chosen = await ReadChoicesAsync(events);
         var kept = new List<Event>(events.Count);
-        var intake = new Intake(Configuration.Plan, words);
+        try
+        {
+            return await IngestAsync(events, chosen, kept, cancellation);
+        }
+        finally
+        {
+            Release(kept);
+        }
+    }
+
+    private async ValueTask<IngestReceipt> IngestAsync(
+        IReadOnlyList<Event> events, Dictionary<string, ConsentChoices> chosen, List<Event> kept, CancellationToken cancellation)
+    {
+        var intake = new Intake(Configuration.Plan, words, policy);
         List<RejectedEvent>? rejected = null;
         for (var i = 0; i < events.Count; i++)
         {
@@ -56,10 +74,10 @@ public sealed partial class ClusterPersonalizer(
             {
                 (rejected ??= []).Add(new RejectedEvent(i, problem));
             }
-            else if (Intake.Admits(source))
+            else if (Admits(intake, source, chosen))
             {
-                intake.Complete(source, Intake.DecisionOf(source) is { } id ? await decisions.FindAsync(id, cancellation) : null);
                 kept.Add(source);
+                intake.Complete(source, Intake.DecisionOf(source) is { } id ? await decisions.FindAsync(id, cancellation) : null);
             }
         }
 
@@ -83,9 +101,13 @@ public sealed partial class ClusterPersonalizer(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         UInt128 random = default;
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<UInt128>(ref random)));
-        var context = new DecisionContext(profile, request, now, words, version) { Device = device };
+        var context = DecisionContext.Of(profile, request, now, words, version, policy, device);
         var decision = _engine.Decide(DecisionId.Create(now, random), Configuration.Plan, context, LogPlacementFailed);
-        decisions.Add(decision);
+        if (decision.MayBeKept)
+        {
+            decisions.Add(decision);
+        }
+
         return decision;
     }
 
@@ -101,7 +123,7 @@ public sealed partial class ClusterPersonalizer(
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, words, profile.Version);
+        var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, words, profile.Version, policy);
         return profile.ViewAt(now, words) with
         {
             Segments = Configuration.Plan.SegmentsOf(context),

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Core;
+using Personalization.Core.Privacy;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Segments;
@@ -10,11 +12,12 @@ namespace Personalization.Grains;
 /// <summary>Registers what a process of the cluster shares among its grains and its API.</summary>
 public static class GrainsHosting
 {
-    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/> and an <see cref="ISegmentStore"/>.</summary>
+    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="ISegmentStore"/> and an <see cref="IAuditStore"/>.</summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Vocabulary());
+        services.TryAddSingleton(ConsentPolicy.Default);
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedKnowledge>();
         services.TryAddSingleton<SharedSegments>();

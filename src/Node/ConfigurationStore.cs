@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Personalization.Core;
 using Personalization.Core.Configuration;
+using Personalization.Core.Privacy;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node;
@@ -12,13 +13,15 @@ internal sealed class ConfigurationStore : IDisposable
 
     private readonly Database _database;
     private readonly Vocabulary _words;
+    private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changing = new(1);
     private volatile ConfigurationState _current;
 
-    public ConfigurationStore(Database database, Vocabulary words)
+    public ConfigurationStore(Database database, Vocabulary words, TimeProvider time)
     {
         _database = database;
         _words = words;
+        _time = time;
         _current = Restore(database, words);
     }
 
@@ -55,7 +58,7 @@ internal sealed class ConfigurationStore : IDisposable
                     new StoredChange(key.Kind.PluralName(), key.Id, next.Set.Find(key.Kind, key.Id)?.Body.GetRawText())),
                 .. change.PutItems.Select(item => new StoredChange(Database.ItemKind, item.Id, ItemWriter.ToJson(item))),
                 .. change.RemoveItems.Select(id => new StoredChange(Database.ItemKind, id, null)),
-            ], next.Plan.Revision);
+            ], next.Plan.Revision, AuditDrafts.Of(change, outcome, _time.GetUtcNow().ToUnixTimeMilliseconds()));
             _current = next;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Node;
 
@@ -30,13 +31,43 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
-        var command = new RootCommand("A personalization server in one process: events in, decisions out.") { urls, data, demo, hot };
+        var unknown = new Option<string>("--unknown-consent")
+        {
+            Description = "What holds where a person said nothing: allow or deny.",
+            DefaultValueFactory = _ => "allow",
+        };
+        unknown.AcceptOnlyFromAmong("allow", "deny");
+        var gpc = Purposes("--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.GlobalPrivacyControl);
+        var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
+        var command = new RootCommand("A personalization server in one process: events in, decisions out.")
+        {
+            urls, data, demo, hot, unknown, gpc, dnt,
+        };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
                 parsed.GetValue(urls)!,
-                new NodeOptions { DataFolder = parsed.GetValue(data)!, MostHotProfiles = parsed.GetValue(hot) },
+                new NodeOptions
+                {
+                    DataFolder = parsed.GetValue(data)!,
+                    MostHotProfiles = parsed.GetValue(hot),
+                    Consent = new ConsentPolicy(DeniesUnknown: parsed.GetValue(unknown) == "deny"),
+                },
+                new PrivacySignals(PurposeNames.ParseList(parsed.GetValue(gpc)!)!.Value, PurposeNames.ParseList(parsed.GetValue(dnt)!)!.Value),
                 parsed.GetValue(demo)),
             cancellation));
         return command;
+    }
+
+    private static Option<string> Purposes(string name, string description, Purposes usual)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => PurposeNames.List(usual) };
+        option.Validators.Add(result =>
+        {
+            if (PurposeNames.ParseList(result.GetValue(option) ?? "") is null)
+            {
+                result.AddError($"{name} names something that is no purpose. {PurposeNames.Known}");
+            }
+        });
+        return option;
     }
 }

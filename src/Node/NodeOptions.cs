@@ -1,3 +1,5 @@
+using Personalization.Core.Privacy;
+
 namespace Personalization.Node;
 
 /// <summary>How a node runs.</summary>
@@ -5,6 +7,9 @@ public sealed record NodeOptions
 {
     /// <summary>Gets the folder that everything is kept in.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>Gets what holds where a person said nothing. By default what is unknown is allowed.</summary>
+    public ConsentPolicy Consent { get; init; } = ConsentPolicy.Default;
 
     /// <summary>Gets how many profiles stay in memory; the default is a million, about 2 GB. Others are read when asked for.</summary>
     public int MostHotProfiles { get; init; } = 1_000_000;

@@ -11,7 +11,7 @@ public sealed partial class NodePersonalizer
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough);
+            var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough, _policy);
             return FeatureVector.Of(context, Configuration.Plan.Features, names);
         }));
     }

@@ -47,7 +47,7 @@ public sealed partial class NodePersonalizer
         SegmentPreview Preview()
         {
             var people = _storedProfiles + _profiles.Added;
-            var evaluator = new SegmentEvaluator(_words);
+            var evaluator = new SegmentEvaluator(_words, _policy);
             var areAll = people <= draft.Sample;
             var (asked, matched) = Ask(areAll ? Everybody() : Drawn(draft.Sample, cancellation), evaluator, draft, cancellation);
             SegmentReplacement? replaced = null;

@@ -5,11 +5,13 @@ using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Privacy;
 using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 
@@ -32,6 +34,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly DecisionLog _decisions;
     private readonly DecisionEngine _engine;
     private readonly ConfigurationStore _configuration;
+    private readonly AuditTrail _audit;
+    private readonly ConsentPolicy _policy;
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
@@ -46,7 +50,9 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _time = time;
         _logger = loggers.CreateLogger<NodePersonalizer>();
         _words = new Vocabulary();
-        _configuration = new ConfigurationStore(database, _words);
+        _configuration = new ConfigurationStore(database, _words, time);
+        _audit = new AuditTrail(database);
+        _policy = options.Consent;
         _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
         _placementFailed = LogPlacementFailed;
@@ -54,7 +60,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
         _segments = new SegmentUpkeep(database, _profiles, _words, () => _configuration.Current.Plan, time, options, loggers.CreateLogger<SegmentUpkeep>());
-        _folding = new Folder(_profiles, knowledge, changes, _segments, _words, loggers.CreateLogger<Folder>());
+        _folding = new Folder(_profiles, knowledge, changes, _segments, _audit, _words, loggers.CreateLogger<Folder>());
         _log = EventLog.Open(
             folder.LogFolder,
             new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
@@ -65,7 +71,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _engine = new DecisionEngine(knowledge);
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
-        var checkpointer = new Checkpointer(database, _log, changes, _segments, time, options, loggers.CreateLogger<Checkpointer>());
+        var checkpointer = new Checkpointer(database, _log, changes, _segments, _audit, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _segments.Start();
@@ -103,21 +109,31 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     {
         var kept = new List<Event>(events.Count);
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, events.Count * 128));
-        var intake = new Intake(Configuration.Plan, _words);
+        var intake = new Intake(Configuration.Plan, _words, _policy);
+        var choices = 0;
         List<RejectedEvent>? rejected = null;
-        for (var i = 0; i < events.Count; i++)
+        try
         {
-            var source = events[i];
-            if (RefuseIdentity(source) is { } problem)
+            for (var i = 0; i < events.Count; i++)
             {
-                (rejected ??= []).Add(new RejectedEvent(i, problem));
+                var source = events[i];
+                if (RefuseIdentity(source) is { } problem)
+                {
+                    (rejected ??= []).Add(new RejectedEvent(i, problem));
+                }
+                else if (Admits(intake, source))
+                {
+                    kept.Add(source);
+                    choices += source.Type == EventTypes.Consent ? 1 : 0;
+                    intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
+                    EventCodec.Write(bytes, source);
+                }
             }
-            else if (Intake.Admits(source))
-            {
-                intake.Complete(source, Intake.DecisionOf(source) is { } id ? _decisions.Find(id) : null);
-                EventCodec.Write(bytes, source);
-                kept.Add(source);
-            }
+        }
+        catch
+        {
+            Release(kept);
+            throw;
         }
 
         var refused = (IReadOnlyList<RejectedEvent>?)rejected ?? [];
@@ -128,9 +144,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         }
 
         var batch = new PendingBatch(kept, bytes, dropped, refused);
-        return _queue.TryPut(batch)
-            ? new(batch.Done)
-            : throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
+        if (!_queue.TryPut(batch))
+        {
+            Release(kept);
+            throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
+        }
+
+        return choices == 0 ? new(batch.Done) : SettleAsync(batch.Done, kept);
     }
 
     /// <inheritdoc/>
@@ -142,13 +162,17 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var slot = Find(request.PersonId);
         var asking = DeviceOf(request, slot);
         var decision = Read(slot, Decide) ?? Decide(new UserProfile(request.PersonId), null);
-        _decisions.Add(decision);
+        if (decision.MayBeKept)
+        {
+            _decisions.Add(decision);
+        }
+
         return new(decision);
 
         Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
             DecisionIds.Next(now),
             plan,
-            new DecisionContext(profile, request, now, _words, _folding.FoldedThrough) { Device = asking ?? device },
+            DecisionContext.Of(profile, request, now, _words, _folding.FoldedThrough, _policy, asking ?? device),
             _placementFailed);
     }
 
@@ -161,7 +185,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return new(Read(_profiles.Find(id), (profile, _) =>
         {
-            var context = new DecisionContext(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough);
+            var context = DecisionContext.Of(profile, new DecisionRequest { UserId = profile.Id }, now, _words, _folding.FoldedThrough, _policy);
             return profile.ViewAt(now, _words) with
             {
                 Segments = Configuration.Plan.SegmentsOf(context),

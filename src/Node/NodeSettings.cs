@@ -1,10 +1,13 @@
+using Personalization.Core.Privacy;
+
 namespace Personalization.Node;
 
 /// <summary>What the command line asked for.</summary>
 /// <param name="Urls">Where to listen, separated by semicolons.</param>
 /// <param name="Options">How the engine runs.</param>
+/// <param name="Signals">What the privacy signals of browsers deny.</param>
 /// <param name="Demo">Whether to set up the demo shop.</param>
-internal sealed record NodeSettings(string Urls, NodeOptions Options, bool Demo)
+internal sealed record NodeSettings(string Urls, NodeOptions Options, PrivacySignals Signals, bool Demo)
 {
     /// <summary>Finds what is wrong with the addresses; null where nothing is.</summary>
     public string? UrlProblem()

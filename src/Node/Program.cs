@@ -21,6 +21,7 @@ static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancell
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddSingleton<IPersonalizer>(services =>
         NodePersonalizer.Open(settings.Options, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
+    builder.Services.AddSingleton(settings.Signals);
     builder.Services.AddPersonalizationApi();
 
     await using var app = builder.Build();

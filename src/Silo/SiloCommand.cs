@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
 
@@ -22,9 +23,15 @@ internal static class SiloCommand
         var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
         var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
+        var gpc = Option(
+            "--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.GlobalPrivacyControl));
+        var dnt = Option(
+            "--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.DoNotTrack));
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
             urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
+            unknown, gpc, dnt,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -32,6 +39,16 @@ internal static class SiloCommand
                 int.TryParse(parsed.GetValue(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
                     ? number
                     : throw new OptionException($"{option.Name} is a whole number from 0 to {most}.");
+
+            Purposes Denied(Option<string> option) => PurposeNames.ParseList(parsed.GetValue(option)!)
+                ?? throw new OptionException($"{option.Name} names something that is no purpose. {PurposeNames.Known}");
+
+            ConsentPolicy Policy() => parsed.GetValue(unknown) switch
+            {
+                "allow" => ConsentPolicy.Default,
+                "deny" => new ConsentPolicy(DeniesUnknown: true),
+                _ => throw new OptionException($"{unknown.Name} is allow or deny."),
+            };
 
             SiloOptions Read() => new()
             {
@@ -49,6 +66,8 @@ internal static class SiloCommand
                 SiloPort = Number(siloPort, ushort.MaxValue),
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
+                Consent = Policy(),
+                Signals = new PrivacySignals(Denied(gpc), Denied(dnt)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
             };
 

@@ -6,6 +6,7 @@ using Orleans.Persistence;
 using Personalization.Api;
 using Personalization.Api.Grpc;
 using Personalization.Grains;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 using Personalization.Silo.Kafka;
@@ -64,6 +65,9 @@ internal static class SiloHost
         services.AddSingleton(provider => new KafkaDeadLetters(
             KafkaSettings.Of(options), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KafkaDeadLetters>>()));
         services.AddSingleton<IEventAppender, KafkaAppender>();
+        services.AddSingleton<IAuditStore, RedisAuditStore>();
+        services.AddSingleton(options.Consent);
+        services.AddSingleton(options.Signals);
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());

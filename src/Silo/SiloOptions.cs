@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
 
@@ -40,6 +41,12 @@ internal sealed record SiloOptions
 
     /// <summary>Gets the word that opens the dashboard at <c>/dashboard</c>; without it there is none.</summary>
     public required string? DashboardKey { get; init; }
+
+    /// <summary>Gets what holds where a person said nothing.</summary>
+    public required ConsentPolicy Consent { get; init; }
+
+    /// <summary>Gets what the privacy signals of browsers deny.</summary>
+    public required PrivacySignals Signals { get; init; }
 
     /// <summary>Gets how long <c>/readyz</c> says no before a stop begins, so that balancers look elsewhere.</summary>
     public required TimeSpan Drain { get; init; }

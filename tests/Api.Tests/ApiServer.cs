@@ -15,10 +15,16 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
     private readonly WebApplication _app;
 
     public ApiServer()
+        : this(TimeProvider.System)
+    {
+    }
+
+    internal ApiServer(TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(time);
         builder.Services.AddPersonalizationApi();
         builder.Services.AddSingleton<MemoryPersonalizer>();
         builder.Services.AddSingleton<IPersonalizer>(services => services.GetRequiredService<MemoryPersonalizer>());

@@ -16,11 +16,15 @@ namespace Personalization.Api.Tests;
 /// <summary>The engine's real parts behind one lock, with nothing on disk: the smallest host there can be.</summary>
 internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 {
+    // One for all will do where nobody is erased.
+    private static readonly byte[] Salt = new byte[AuditSubject.SaltLength];
+
     private readonly Lock _gate = new();
     private readonly Vocabulary _words = new();
     private readonly Dictionary<string, UserProfile> _profiles = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DecisionId, byte[]> _decisions = new();
     private readonly LearningDelta _learned = new();
+    private readonly List<AuditEntry> _trail = [];
     private ItemKnowledge? _knowledge;
     private long _position;
     private ulong _asked;
@@ -79,11 +83,15 @@ internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonali
             var now = Now;
             Knowledge.Refresh(Configuration.Plan.Catalog);
             var profile = _profiles.GetValueOrDefault(request.PersonId) ?? new UserProfile(request.PersonId);
-            var context = new DecisionContext(profile, request, now, _words, _position);
+            var context = DecisionContext.Of(profile, request, now, _words, _position, ConsentPolicy.Default);
             var decision = new DecisionEngine(Knowledge).Decide(DecisionId.Create(now, ++_asked), Configuration.Plan, context);
-            var bytes = new ArrayBufferWriter<byte>();
-            DecisionCodec.Write(bytes, decision);
-            _decisions[decision.Id] = bytes.WrittenSpan.ToArray();
+            if (decision.MayBeKept)
+            {
+                var bytes = new ArrayBufferWriter<byte>();
+                DecisionCodec.Write(bytes, decision);
+                _decisions[decision.Id] = bytes.WrittenSpan.ToArray();
+            }
+
             return decision;
         }
     }
@@ -123,27 +131,56 @@ internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonali
         }
     }
 
+    public ValueTask<AuditPage> ReadAuditAsync(int chain, long after, int limit, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            var head = _trail is [.., var last] ? new AuditHead(last.Sequence, last.Hash) : AuditHead.Empty;
+            return new(chain == 0
+                ? new AuditPage(1, head, [.. _trail.Skip((int)after).Take(limit)])
+                : new AuditPage(1, AuditHead.Empty, []));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadHistoryAsync(string id, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new([.. _trail.Where(entry => entry.Subject == AuditSubject.Of(Salt, id))]);
+        }
+    }
+
+    private void PutOnRecord(AuditDraft draft) => _trail.Add(draft.Follow(
+        _trail.Count + 1, AuditSubject.Of(Salt, draft.Person!), _trail is [.., var last] ? last.Hash : AuditHead.Empty.Hash));
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private IngestReceipt Fold(IReadOnlyList<Event> events)
     {
         var (duplicates, dropped) = (0, 0);
+        var intake = new Intake(Configuration.Plan, _words, ConsentPolicy.Default);
         foreach (var source in events)
         {
-            if (!source.Consent.Allows(Purposes.Personalization))
+            var known = _profiles.GetValueOrDefault(source.PersonId);
+            if (!intake.Admits(source, known?.Consent ?? default))
             {
                 dropped++;
                 continue;
             }
 
-            new Intake(Configuration.Plan, _words).Complete(source, null);
-            if (!_profiles.TryGetValue(source.PersonId, out var profile))
+            intake.Complete(source, null);
+            if (known is not { } profile)
             {
                 _profiles[source.PersonId] = profile = new UserProfile(source.PersonId);
             }
 
             var outcome = profile.Fold(source, ++_position, _words);
             duplicates += outcome.Applied ? 0 : 1;
+            if (outcome.ConsentChanged != Purposes.None)
+            {
+                PutOnRecord(AuditDrafts.Of(profile.Id, source, outcome.ConsentChanged, _position));
+            }
+
             _learned.Learn(source, outcome);
         }
 

@@ -17,7 +17,7 @@ public sealed class UsersTests(ApiServer server) : IClassFixture<ApiServer>
             {'id':'ada','version':{{version}},'firstSeen':'2026-01-02T03:04:05Z','lastSeen':'2026-01-02T03:05:05Z','sessions':1,'session':null,
              'events':{'view':{'1m':0,'5m':0,'1h':0,'1d':0,'30d':0,'total':1},'search':{'1m':0,'5m':0,'1h':0,'1d':0,'30d':0,'total':1} },
              'affinities':{'categories':{'shoes':1},'brands':{'acme':1} },
-             'recentItems':[{'item':'A1','at':'2026-01-02T03:04:05Z'}],'assignments':{},'segments':[],'devices':[]}
+             'recentItems':[{'item':'A1','at':'2026-01-02T03:04:05Z'}],'assignments':{},'consent':{},'segments':[],'devices':[]}
             """,
             profile.Body);
     }

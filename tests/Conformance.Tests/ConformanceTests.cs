@@ -82,6 +82,30 @@ public sealed class ConformanceTests
     [Fact]
     public Task Node_no_variant_changes_on_login() => RunAsync(Hosts.Node, IdentityScenarios.No_variant_changes_on_login);
 
+    [Fact]
+    public Task Node_a_choice_is_on_record_once() => RunAsync(Hosts.Node, Scenarios.A_choice_is_kept_with_the_profile_and_on_record_once_however_often_the_log_comes);
+
+    [ClusterFact]
+    public Task Cluster_a_choice_is_on_record_once() => RunAsync(Hosts.Cluster, Scenarios.A_choice_is_kept_with_the_profile_and_on_record_once_however_often_the_log_comes);
+
+    [Fact]
+    public Task Node_what_the_stored_choice_denies_is_taken_in_nowhere() => RunAsync(Hosts.Node, Scenarios.What_the_stored_choice_denies_is_taken_in_nowhere_and_the_person_is_a_stranger);
+
+    [ClusterFact]
+    public Task Cluster_what_the_stored_choice_denies_is_taken_in_nowhere() => RunAsync(Hosts.Cluster, Scenarios.What_the_stored_choice_denies_is_taken_in_nowhere_and_the_person_is_a_stranger);
+
+    [Fact]
+    public Task Node_a_choice_holds_within_its_batch() => RunAsync(Hosts.Node, Scenarios.A_choice_holds_for_what_comes_behind_it_in_the_same_batch);
+
+    [ClusterFact]
+    public Task Cluster_a_choice_holds_within_its_batch() => RunAsync(Hosts.Cluster, Scenarios.A_choice_holds_for_what_comes_behind_it_in_the_same_batch);
+
+    [Fact]
+    public Task Node_a_change_of_the_configuration_is_on_record() => RunAsync(Hosts.Node, Scenarios.A_change_of_the_configuration_is_on_record);
+
+    [ClusterFact]
+    public Task Cluster_a_change_of_the_configuration_is_on_record() => RunAsync(Hosts.Cluster, Scenarios.A_change_of_the_configuration_is_on_record);
+
     [ClusterFact]
     public async Task Both_hosts_fold_the_same_stream_into_the_same_bytes()
     {

@@ -9,6 +9,7 @@ using Personalization.Core.Recommend;
 using Personalization.Node;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Privacy;
 using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 
@@ -86,7 +87,7 @@ public class FoldBenchmarks
         segments.Start();
         _upkeep?.Dispose();
         _upkeep = segments;
-        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), segments, _words, NullLogger<Folder>.Instance);
+        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), segments, new AuditTrail(_database!), _words, NullLogger<Folder>.Instance);
     }
 
     /// <summary>Ceiling: 1.5 µs, 64 B (DESIGN §7).</summary>

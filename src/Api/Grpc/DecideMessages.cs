@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Personalization.Core;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Grpc;
 
@@ -12,7 +13,7 @@ internal static class DecideMessages
     private const int MaxDepth = 31;
 
     /// <summary>Reads a question; null where anything is wrong, all of which is in <paramref name="problems"/>.</summary>
-    public static DecisionRequest? Read(V1.DecideRequest message, out IReadOnlyList<Problem> problems)
+    public static DecisionRequest? Read(V1.DecideRequest message, Purposes signalled, out IReadOnlyList<Problem> problems)
     {
         var draft = default(DecisionDraft);
         draft.SetAnonymousId(message.HasAnonymousId ? message.AnonymousId : null);
@@ -23,6 +24,16 @@ internal static class DecideMessages
             draft.SetUrl(page.HasUrl ? page.Url : null);
             draft.SetReferrer(page.HasReferrer ? page.Referrer : null);
             draft.SetTitle(page.HasTitle ? page.Title : null);
+        }
+
+        draft.Signal(signalled);
+        if (message.Consent is { } consent)
+        {
+            draft.SetConsent(ConsentMessages.Read(consent, out var problem));
+            if (problem is not null)
+            {
+                draft.Fault(problem.Path, problem.Code, problem.Detail);
+            }
         }
 
         if (message.Placements.Count > 0)

@@ -10,8 +10,9 @@ internal static class IngestMessages
     /// <summary>Reads a whole batch.</summary>
     /// <param name="request">The batch.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
+    /// <param name="signalled">What the caller's privacy signals deny.</param>
     /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
-    public static EventBatch? Read(V1.IngestRequest request, long receivedAt, out Problem? problem)
+    public static EventBatch? Read(V1.IngestRequest request, long receivedAt, Purposes signalled, out Problem? problem)
     {
         if (request.Events.Count > EventLimits.BatchEvents)
         {
@@ -30,7 +31,7 @@ internal static class IngestMessages
         List<RejectedEvent>? rejected = null;
         for (var index = 0; index < request.Events.Count; index++)
         {
-            if (Read(request.Events[index], receivedAt, sentAt, out var fault) is { } read)
+            if (Read(request.Events[index], receivedAt, sentAt, signalled, out var fault) is { } read)
             {
                 events.Add(read);
             }
@@ -61,9 +62,9 @@ internal static class IngestMessages
         return response;
     }
 
-    private static Event? Read(V1.Event message, long receivedAt, long? batchSentAt, out Problem? problem)
+    private static Event? Read(V1.Event message, long receivedAt, long? batchSentAt, Purposes signalled, out Problem? problem)
     {
-        var draft = new EventDraft(batchSentAt);
+        var draft = new EventDraft(batchSentAt, signalled);
         draft.SetMessageId(message.HasMessageId ? message.MessageId : null);
         draft.SetType(message.HasType ? message.Type : null);
         if (Timestamps.TryRead(message.Timestamp, out var timestamp))
@@ -89,7 +90,11 @@ internal static class IngestMessages
         draft.SetPreviousId(message.HasPreviousId ? message.PreviousId : null);
         if (message.Consent is { } consent)
         {
-            Read(consent, ref draft);
+            draft.SetConsent(ConsentMessages.Read(consent, out var fault));
+            if (fault is not null)
+            {
+                draft.Fault(fault.Path, fault.Code, fault.Detail);
+            }
         }
 
         if (message.Properties is { } properties)
@@ -98,19 +103,6 @@ internal static class IngestMessages
         }
 
         return draft.Finish(receivedAt, out problem);
-    }
-
-    private static void Read(V1.Consent consent, ref EventDraft draft)
-    {
-        foreach (var purpose in consent.Granted)
-        {
-            draft.Grant(Of(purpose));
-        }
-
-        foreach (var purpose in consent.Denied)
-        {
-            draft.Deny(Of(purpose));
-        }
     }
 
     private static void Read(V1.EventProperties properties, ref EventDraft draft)
@@ -125,15 +117,4 @@ internal static class IngestMessages
         draft.SetPlacement(properties.HasPlacement ? properties.Placement : null);
         draft.SetValue(properties.HasValue ? properties.Value : null);
     }
-
-    // The enum is open: a newer sender's purposes arrive as numbers without a name.
-    private static Purposes Of(V1.Purpose purpose) => purpose switch
-    {
-        V1.Purpose.Analytics => Purposes.Analytics,
-        V1.Purpose.Personalization => Purposes.Personalization,
-        V1.Purpose.Training => Purposes.Training,
-        V1.Purpose.Advertising => Purposes.Advertising,
-        V1.Purpose.CrossDevice => Purposes.CrossDevice,
-        _ => Purposes.None,
-    };
 }

@@ -3,11 +3,13 @@ using Grpc.Core;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
-internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics) : V1.Personalizer.PersonalizerBase
+internal sealed class PersonalizerService(
+    IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, PersonalizationMetrics metrics) : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
 
@@ -18,7 +20,7 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
             throw Faults.TooLarge(MostDecideBytes);
         }
 
-        var asked = DecideMessages.Read(request, out var problems) ?? throw Faults.Invalid(problems);
+        var asked = DecideMessages.Read(request, signals.Denied(context), out var problems) ?? throw Faults.Invalid(problems);
         Decision? decision = null;
         var askedAt = Stopwatch.GetTimestamp();
         try
@@ -35,7 +37,8 @@ internal sealed class PersonalizerService(IPersonalizer personalizer, TimeProvid
 
     public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
     {
-        var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem) ?? throw Faults.Invalid(problem!);
+        var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), signals.Denied(context), out var problem)
+            ?? throw Faults.Invalid(problem!);
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.CancellationToken);
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);

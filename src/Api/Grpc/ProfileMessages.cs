@@ -12,8 +12,8 @@ internal static class ProfileMessages
         {
             Id = profile.Id,
             Version = profile.Version,
-            FirstSeen = Timestamp.FromDateTimeOffset(profile.FirstSeen),
-            LastSeen = Timestamp.FromDateTimeOffset(profile.LastSeen),
+            FirstSeen = profile.FirstSeen is { } firstSeen ? Timestamp.FromDateTimeOffset(firstSeen) : null,
+            LastSeen = profile.LastSeen is { } lastSeen ? Timestamp.FromDateTimeOffset(lastSeen) : null,
             Sessions = profile.Sessions,
             Session = profile.Session is { } session ? Write(session) : null,
             Affinities = new V1.Affinities(),
@@ -50,6 +50,7 @@ internal static class ProfileMessages
         }
 
         message.Segments.Add(profile.Segments);
+        message.Consent.Add(ConsentMessages.Write(profile.Consent));
         message.Devices.Add(profile.Devices);
         return message;
     }

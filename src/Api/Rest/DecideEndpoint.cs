@@ -7,11 +7,12 @@ using Microsoft.AspNetCore.Routing;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/decide</c>: what to show, before the next paint. The hot path: what need not wait runs to its end without a state machine.</summary>
-internal sealed class DecideEndpoint(IPersonalizer personalizer, PersonalizationMetrics metrics)
+internal sealed class DecideEndpoint(IPersonalizer personalizer, PrivacySignals signals, PersonalizationMetrics metrics)
 {
     private const int MostBytes = 256 * 1024;
 
@@ -60,7 +61,7 @@ internal sealed class DecideEndpoint(IPersonalizer personalizer, Personalization
             return RefuseTooLargeAsync(context);
         }
 
-        var request = Read(body, out var problems);
+        var request = Read(body, signals.Denied(context.Request), out var problems);
         context.Request.BodyReader.AdvanceTo(body.End);
         if (request is null)
         {
@@ -104,18 +105,18 @@ internal sealed class DecideEndpoint(IPersonalizer personalizer, Personalization
         await SendAsync(context, decision);
     }
 
-    private static DecisionRequest? Read(in ReadOnlySequence<byte> body, out IReadOnlyList<Problem> problems)
+    private static DecisionRequest? Read(in ReadOnlySequence<byte> body, Purposes signalled, out IReadOnlyList<Problem> problems)
     {
         if (body.IsSingleSegment)
         {
-            return DecideRequestReader.Read(body.FirstSpan, out problems);
+            return DecideRequestReader.Read(body.FirstSpan, signalled, out problems);
         }
 
         var joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(joined);
-            return DecideRequestReader.Read(joined.AsSpan(0, (int)body.Length), out problems);
+            return DecideRequestReader.Read(joined.AsSpan(0, (int)body.Length), signalled, out problems);
         }
         finally
         {

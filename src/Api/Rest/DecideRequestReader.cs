@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Personalization.Core;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Rest;
 
@@ -14,14 +15,18 @@ internal ref struct DecideRequestReader
     private Utf8JsonReader _json;
     private DecisionDraft _draft;
 
-    private DecideRequestReader(ReadOnlySpan<byte> utf8) => _json = new Utf8JsonReader(utf8, Options);
+    private DecideRequestReader(ReadOnlySpan<byte> utf8, Purposes signalled)
+    {
+        _json = new Utf8JsonReader(utf8, Options);
+        _draft.Signal(signalled);
+    }
 
     /// <summary>Reads it; null where anything is wrong, all of which is in <paramref name="problems"/>.</summary>
-    public static DecisionRequest? Read(ReadOnlySpan<byte> utf8, out IReadOnlyList<Problem> problems)
+    public static DecisionRequest? Read(ReadOnlySpan<byte> utf8, Purposes signalled, out IReadOnlyList<Problem> problems)
     {
         try
         {
-            var reader = new DecideRequestReader(utf8);
+            var reader = new DecideRequestReader(utf8, signalled);
             return reader.ReadRequest(out problems);
         }
         catch (JsonException exception)
@@ -67,6 +72,10 @@ internal ref struct DecideRequestReader
             else if (_json.ValueTextEquals("page"u8))
             {
                 ReadPage();
+            }
+            else if (_json.ValueTextEquals("consent"u8))
+            {
+                ReadConsent();
             }
             else if (_json.ValueTextEquals("placements"u8))
             {
@@ -121,6 +130,16 @@ internal ref struct DecideRequestReader
             {
                 _json.Skip();
             }
+        }
+    }
+
+    private void ReadConsent()
+    {
+        _json.Read();
+        _draft.SetConsent(ConsentJson.Read(ref _json, "consent", out var problem));
+        if (problem is not null)
+        {
+            Fault(problem.Path, problem.Code, problem.Detail);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Rest;
 
@@ -12,7 +13,8 @@ namespace Personalization.Api.Rest;
 /// Groups are handed over one after another by one caller, which keeps every person's events in order; several may be under way,
 /// so that reading goes on while the ones before are made durable.
 /// </remarks>
-internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics, CancellationToken cancellation)
+internal sealed class EventStream(
+    IPersonalizer personalizer, TimeProvider time, Purposes signalled, PersonalizationMetrics metrics, CancellationToken cancellation)
 {
     private const int MostUnderWay = 4;
     private const int MostRejectedTold = 100;
@@ -186,7 +188,7 @@ internal sealed class EventStream(IPersonalizer personalizer, TimeProvider time,
             return;
         }
 
-        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem) is { } read)
+        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, signalled) is { } read)
         {
             _events.Add(read);
             _lines.Add(index);

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/events</c>: a batch as JSON, or any number of events as one JSON object a line.</summary>
-internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, PersonalizationMetrics metrics)
+internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, PersonalizationMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/events", (RequestDelegate)TakeAsync);
 
@@ -25,7 +26,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
         EventBatch batch;
         using (var body = await RequestBody.ReadAsync(context, EventLimits.BatchBytes))
         {
-            batch = EventBatchReader.Read(body.Span, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem)
+            batch = EventBatchReader.Read(body.Span, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem, signals.Denied(context.Request))
                 ?? throw RefusedException.Invalid(problem!);
         }
 
@@ -49,7 +50,7 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
             rate.MinDataRate = null;
         }
 
-        var stream = new EventStream(personalizer, time, metrics, context.RequestAborted);
+        var stream = new EventStream(personalizer, time, signals.Denied(context.Request), metrics, context.RequestAborted);
         try
         {
             await stream.TakeAsync(context.Request.BodyReader);

@@ -26,8 +26,12 @@ internal sealed class UsersEndpoints(IPersonalizer personalizer)
         json.WriteStartObject();
         json.WriteString("id", profile.Id);
         json.WriteNumber("version", profile.Version);
-        json.WriteString("firstSeen", profile.FirstSeen.UtcDateTime);
-        json.WriteString("lastSeen", profile.LastSeen.UtcDateTime);
+        if (profile is { FirstSeen: { } firstSeen, LastSeen: { } lastSeen })
+        {
+            json.WriteString("firstSeen", firstSeen.UtcDateTime);
+            json.WriteString("lastSeen", lastSeen.UtcDateTime);
+        }
+
         json.WriteNumber("sessions", profile.Sessions);
         json.WritePropertyName("session");
         Write(json, profile.Session);
@@ -65,6 +69,8 @@ internal sealed class UsersEndpoints(IPersonalizer personalizer)
         }
 
         json.WriteEndObject();
+        json.WritePropertyName("consent");
+        ConsentResponse.Write(json, profile.Consent, everyPurpose: false);
         json.WriteStartArray("segments");
         foreach (var segment in profile.Segments)
         {

@@ -8,6 +8,7 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(DecideAnswer))]
 [JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(SegmentListAnswer))]
 [JsonSerializable(typeof(SegmentSizeAnswer))]

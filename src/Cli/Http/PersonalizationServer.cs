@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -27,6 +28,14 @@ internal sealed class PersonalizationServer : IDisposable
 
     public Task<DecideAnswer> DecideAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
         AskAsync(HttpMethod.Post, "v1/decide", body, AnswerJson.Default.DecideAnswer, ct);
+
+    /// <summary>Reads the entries of a chain of the audit trail behind one of them; none behind the last.</summary>
+    public async Task<AuditAnswer> AuditAsync(int chain, long after, CancellationToken ct)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"v1/audit?chain={chain}&after={after}&limit=1000");
+        using var response = await SendAsync(HttpMethod.Get, path, default, ct);
+        return await ReadAsync(response, AnswerJson.Default.AuditAnswer, ct);
+    }
 
     /// <summary>Creates or replaces one thing, or many items.</summary>
     public async Task PutAsync(string path, ReadOnlyMemory<byte> body, CancellationToken ct)

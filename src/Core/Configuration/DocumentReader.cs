@@ -28,6 +28,9 @@ internal sealed class DocumentReader
     /// <summary>Notes a fault of a member.</summary>
     public void Fault(string member, string code, string detail) => _problems.Add(new Problem(Problem.Under(_path, member), code, detail));
 
+    /// <summary>Notes a fault at a path that <see cref="List"/> gave.</summary>
+    public void FaultAt(string path, string code, string detail) => _problems.Add(new Problem(path, code, detail));
+
     /// <summary>Finds a member of whatever type.</summary>
     public JsonElement? Element(string name, bool required = false)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 using Personalization.Core.Features;
 using Personalization.Core.Segments;
 
@@ -69,7 +70,7 @@ internal sealed class SegmentCompiler
         }
 
         var reads = SegmentReads.Of(written, condition.Paths, Features, other => Definition(other)?.Reads);
-        var fingerprint = SegmentFingerprint.Of(written, condition.Paths, _set, other => Definition(other)?.Fingerprint);
+        var fingerprint = SegmentFingerprint.Of(document.Body, condition.Paths, _set, other => Definition(other)?.Fingerprint);
         return _definitions[id] = new SegmentDefinition(id, fingerprint, condition, Features.PurposesOf(condition), reads);
     }
 
@@ -136,7 +137,29 @@ internal sealed class SegmentCompiler
         var compiled = reader.Element("condition", required: true) is { } condition
             ? ConditionCompiler.Compile(condition, reader.PathOf("condition"), Features, _problems)
             : null;
+        var purposes = ReadPurposes(reader);
         reader.Finish();
-        return compiled;
+
+        // Somebody who denied what the segment is for is not in it, whatever its condition says.
+        return compiled is null || purposes == Purposes.None
+            ? compiled
+            : new Condition<DecisionContext>(context => (context.Denied & purposes) == 0 && compiled.Matches(context), compiled.Paths);
+    }
+
+    private static Purposes ReadPurposes(DocumentReader reader)
+    {
+        var purposes = Purposes.None;
+        foreach (var (json, path) in reader.List("purposes", PurposeNames.All.Count) ?? [])
+        {
+            var purpose = json.ValueKind == System.Text.Json.JsonValueKind.String ? PurposeNames.Parse(json.GetString()!) : Purposes.None;
+            if (purpose == Purposes.None)
+            {
+                reader.FaultAt(path, "unknown_purpose", PurposeNames.Known);
+            }
+
+            purposes |= purpose;
+        }
+
+        return purposes;
     }
 }

@@ -30,6 +30,9 @@ public sealed class Decision
     /// <summary>Gets the features that conditions looked at.</summary>
     public required IReadOnlyList<FeatureValue> Features { get; init; }
 
+    /// <summary>Gets whether it may be remembered: nothing is kept of somebody who denied personalization.</summary>
+    public bool MayBeKept { get; init; } = true;
+
     /// <summary>Gets how long the answer may be shown again without asking, in milliseconds.</summary>
     public required int TtlMilliseconds { get; init; }
 }

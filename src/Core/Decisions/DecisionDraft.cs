@@ -1,5 +1,6 @@
 using Personalization.Core.Conditions;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Decisions;
 
@@ -26,6 +27,8 @@ public ref struct DecisionDraft
     private Dictionary<string, IReadOnlyList<string>>? _candidates;
     private int? _limit;
     private long? _minProfileVersion;
+    private Consent _consent;
+    private Purposes _signalled;
     private List<Problem>? _problems;
 
     /// <summary>Takes the device's id: 1 to 256 characters.</summary>
@@ -100,6 +103,12 @@ public ref struct DecisionDraft
     /// <summary>Takes the version of the profile that must have been seen: 0 or more.</summary>
     public void SetMinProfileVersion(long? version) => _minProfileVersion = Whole(version, "minProfileVersion", 0, long.MaxValue);
 
+    /// <summary>Takes what is said of purposes.</summary>
+    public void SetConsent(Consent consent) => _consent = consent with { Withdrawn = Purposes.None };
+
+    /// <summary>Takes what the browser's privacy signals deny, whatever else is said.</summary>
+    public void Signal(Purposes denied) => _signalled |= denied;
+
     /// <summary>Notes that something is wrong.</summary>
     public void Fault(string path, string code, string detail) => (_problems ??= []).Add(new Problem(path, code, detail));
 
@@ -128,6 +137,7 @@ public ref struct DecisionDraft
             Candidates = _candidates,
             Limit = _limit,
             MinProfileVersion = _minProfileVersion,
+            Consent = _consent.Without(_signalled),
         };
     }
 

@@ -1,4 +1,5 @@
 using Personalization.Core.Experiments;
+using Personalization.Core.Privacy;
 using Personalization.Core.Recommend;
 
 namespace Personalization.Core.Decisions;
@@ -53,6 +54,7 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
             ConfigurationRevision = plan.Revision,
             Placements = decided,
             Features = (IReadOnlyList<FeatureValue>?)features ?? [],
+            MayBeKept = (context.Denied & Purposes.Personalization) == 0,
             TtlMilliseconds = ttl == int.MaxValue ? 0 : ttl,
         };
     }

@@ -1,4 +1,5 @@
 using Personalization.Core.Conditions;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Decisions;
 
@@ -28,6 +29,9 @@ public sealed class DecisionRequest
 
     /// <summary>Gets the version of the profile, as ingestion returned it, that the decision must have seen.</summary>
     public long? MinProfileVersion { get; init; }
+
+    /// <summary>Gets what the person says of purposes, for this decision; what was denied before stays denied.</summary>
+    public Consent Consent { get; init; }
 
     /// <summary>Gets the id of the profile: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;

@@ -7,6 +7,7 @@ namespace Personalization.Core.Events;
 /// <remarks>Times are milliseconds since the Unix epoch, UTC. Ids hold 1 to 256 characters and no control characters.</remarks>
 public sealed class Event
 {
+    private Consent _consent;
     private double _price = double.NaN;
 
     /// <summary>Gets the sender's id of this message; the same id of the same person is folded once.</summary>
@@ -30,8 +31,11 @@ public sealed class Event
     /// <summary>Gets the device's id that an <c>alias</c> joins to the login.</summary>
     public string? PreviousId { get; init; }
 
-    /// <summary>Gets what this event may be used for.</summary>
-    public Consent Consent { get; init; }
+    /// <summary>
+    /// Gets what this event may be used for; of type <see cref="EventTypes.Consent"/>, the choice that the person made. What is in the log
+    /// denies what was denied in any way when it was taken in: by the event, by a signal of the browser, by the stored choice.
+    /// </summary>
+    public Consent Consent { get => _consent; init => _consent = value; }
 
     /// <summary>Gets the item concerned.</summary>
     public string? ItemId { get; init; }
@@ -82,6 +86,9 @@ public sealed class Event
 
     /// <summary>States what the impressed decision assigned, before the event is logged, so that a replay needs no decisions.</summary>
     public void Expose(IReadOnlyList<Exposure> exposures) => Exposures = exposures;
+
+    /// <summary>States what the event may not be used for, before it is logged, so that whoever folds it need not ask again.</summary>
+    internal void Deny(Purposes denied) => _consent = _consent.Without(denied);
 
     /// <summary>States what it adds to declared features, before the event is logged, so that a replay needs no configuration.</summary>
     public void Contribute(IReadOnlyList<Contribution> contributions) => Contributions = contributions;

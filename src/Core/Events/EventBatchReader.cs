@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Events;
 
@@ -12,11 +13,12 @@ public static class EventBatchReader
     /// <param name="utf8">The JSON text.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
-    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    /// <param name="signalled">What the browser's privacy signals deny.</param>
+    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, Purposes signalled = Purposes.None)
     {
         try
         {
-            return ReadBatch(utf8, receivedAt, out problem);
+            return ReadBatch(utf8, receivedAt, signalled, out problem);
         }
         catch (JsonException exception)
         {
@@ -34,13 +36,14 @@ public static class EventBatchReader
     /// <param name="utf8">The JSON text of one event.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with it, where nothing is returned.</param>
-    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    /// <param name="signalled">What the browser's privacy signals deny.</param>
+    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, Purposes signalled = Purposes.None)
     {
         try
         {
             var json = new Utf8JsonReader(utf8, Options);
             json.Read();
-            var read = EventReader.Read(ref json, receivedAt, sentAt: null, out problem);
+            var read = EventReader.Read(ref json, receivedAt, sentAt: null, signalled, out problem);
             json.Read();
             return read;
         }
@@ -51,7 +54,7 @@ public static class EventBatchReader
         }
     }
 
-    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem)
+    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, Purposes signalled, out Problem? problem)
     {
         // The time of sending may stand behind the events, and correcting them needs it.
         var sentAt = ReadSentAt(utf8, out problem);
@@ -91,7 +94,7 @@ public static class EventBatchReader
                     return null;
                 }
 
-                if (EventReader.Read(ref json, receivedAt, sentAt, out var fault) is { } read)
+                if (EventReader.Read(ref json, receivedAt, sentAt, signalled, out var fault) is { } read)
                 {
                     events.Add(read);
                 }

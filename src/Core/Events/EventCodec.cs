@@ -7,6 +7,8 @@ namespace Personalization.Core.Events;
 public static class EventCodec
 {
     private const byte Version = 1;
+    private const int MoreConsent = 0x80;
+    private const int ConsentSourceShift = 5;
 
     [Flags]
     private enum Has
@@ -57,8 +59,7 @@ public static class EventCodec
 
         if (has.HasFlag(Has.Consent))
         {
-            output.WriteByte((byte)source.Consent.Granted);
-            output.WriteByte((byte)source.Consent.Denied);
+            Write(output, source.Consent);
         }
 
         if (has.HasFlag(Has.Exposures))
@@ -121,7 +122,7 @@ public static class EventCodec
         var placement = reader.ReadText();
         var price = has.HasFlag(Has.Price) ? reader.ReadDouble() : double.NaN;
         var value = has.HasFlag(Has.Value) ? reader.ReadDouble() : double.NaN;
-        var consent = has.HasFlag(Has.Consent) ? new Consent((Purposes)reader.ReadByte(), (Purposes)reader.ReadByte()) : default;
+        var consent = has.HasFlag(Has.Consent) ? ReadConsent(ref reader) : default;
         var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
         var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
         var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
@@ -146,6 +147,31 @@ public static class EventCodec
         read.Expose(exposures);
         read.Contribute(contributions);
         return read;
+    }
+
+    private static void Write(IBufferWriter<byte> output, Consent consent)
+    {
+        // What only choices have is in a third byte, which the highest bit of the first one announces.
+        var more = (byte)((int)consent.Withdrawn | ((int)consent.Source << ConsentSourceShift));
+        output.WriteByte((byte)((int)consent.Granted | (more == 0 ? 0 : MoreConsent)));
+        output.WriteByte((byte)consent.Denied);
+        if (more != 0)
+        {
+            output.WriteByte(more);
+        }
+    }
+
+    private static Consent ReadConsent(ref BytesReader reader)
+    {
+        int granted = reader.ReadByte();
+        var consent = new Consent((Purposes)granted & PurposeNames.Every, (Purposes)reader.ReadByte() & PurposeNames.Every);
+        if ((granted & MoreConsent) == 0)
+        {
+            return consent;
+        }
+
+        int more = reader.ReadByte();
+        return consent with { Withdrawn = (Purposes)more & PurposeNames.Every, Source = (ConsentSource)(more >> ConsentSourceShift) };
     }
 
     private static Exposure[] ReadExposures(ref BytesReader reader)

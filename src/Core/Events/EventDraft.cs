@@ -17,13 +17,19 @@ public ref struct EventDraft
     private long? _timestamp, _sentAt;
     private double _price = double.NaN, _value = double.NaN;
     private int _quantity = 1;
-    private Purposes _granted, _denied;
+    private readonly Purposes _signalled;
+    private Consent _consent;
     private List<EventProperty>? _properties;
     private Problem? _problem;
 
     /// <summary>Starts one.</summary>
     /// <param name="sentAt">When the batch was sent, by the sender's clock; null where that was not said.</param>
-    public EventDraft(long? sentAt) => _sentAt = sentAt;
+    /// <param name="signalled">What the browser's privacy signals deny. They hold for the events that come with them and are no choice to store.</param>
+    public EventDraft(long? sentAt, Purposes signalled = Purposes.None)
+    {
+        _sentAt = sentAt;
+        _signalled = signalled;
+    }
 
     /// <summary>Takes the sender's id of the message: 1 to 256 characters.</summary>
     public void SetMessageId(string? id) => _messageId = Id(id, "messageId");
@@ -56,11 +62,8 @@ public ref struct EventDraft
     /// <summary>Takes the id that an alias joins to the login: 1 to 256 characters.</summary>
     public void SetPreviousId(string? id) => _previousId = Id(id, "previousId");
 
-    /// <summary>Takes a purpose that the person grants.</summary>
-    public void Grant(Purposes purpose) => _granted |= Known(purpose);
-
-    /// <summary>Takes a purpose that the person denies. Where one says both, the refusal counts.</summary>
-    public void Deny(Purposes purpose) => _denied |= Known(purpose);
+    /// <summary>Takes what is said of purposes.</summary>
+    public void SetConsent(Consent consent) => _consent = consent;
 
     /// <summary>Takes the item concerned: 1 to 256 characters.</summary>
     public void SetItemId(string? id) => _itemId = Id(id, "properties.itemId");
@@ -168,13 +171,18 @@ public ref struct EventDraft
             Fault("timestamp", "out_of_range", "The timestamp is before 1970.");
         }
 
+        if (_type == EventTypes.Consent && _consent.Named == Purposes.None)
+        {
+            Fault("consent", "required", "An event of type consent says of one purpose at least what the person chose.");
+        }
+
         problem = _problem;
         if (problem is not null)
         {
             return null;
         }
 
-        return new Event
+        return _type == EventTypes.Consent ? Choice(timestamp, receivedAt) : new Event
         {
             MessageId = _messageId!,
             Type = _type!,
@@ -183,7 +191,7 @@ public ref struct EventDraft
             AnonymousId = _anonymousId,
             UserId = _userId,
             PreviousId = _type == EventTypes.Alias ? _previousId : null,
-            Consent = new Consent(_granted & ~_denied, _denied),
+            Consent = new Consent(_consent.Granted, _consent.Denied).Without(_signalled),
             ItemId = _itemId,
             Price = _price,
             Quantity = _quantity,
@@ -194,6 +202,18 @@ public ref struct EventDraft
             Properties = (IReadOnlyList<EventProperty>?)_properties ?? [],
         }.With(_category, _brand);
     }
+
+    /// <summary>A choice is taken whatever it denies, so nothing else that came with it is.</summary>
+    private readonly Event Choice(long timestamp, long receivedAt) => new()
+    {
+        MessageId = _messageId!,
+        Type = EventTypes.Consent,
+        Timestamp = Math.Min(timestamp, receivedAt),
+        ReceivedAt = receivedAt,
+        AnonymousId = _anonymousId,
+        UserId = _userId,
+        Consent = _consent,
+    };
 
     private void CheckIdentity()
     {
@@ -262,17 +282,5 @@ public ref struct EventDraft
         }
 
         return value;
-    }
-
-    private Purposes Known(Purposes purpose)
-    {
-        if (purpose == Purposes.None)
-        {
-            // A misspelt denial that passed silently would be used against the person's will.
-            Fault("consent", "unknown_purpose",
-                "The purposes are analytics, personalization, training, advertising and crossDevice.");
-        }
-
-        return purpose;
     }
 }

@@ -9,11 +9,11 @@ internal ref struct EventReader
 {
     private EventDraft _draft;
 
-    private EventReader(long? sentAt) => _draft = new EventDraft(sentAt);
+    private EventReader(long? sentAt, Purposes signalled) => _draft = new EventDraft(sentAt, signalled);
 
     /// <summary>Reads the event the reader stands on, and leaves the reader on its last token.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
-    public static Event? Read(ref Utf8JsonReader json, long receivedAt, long? sentAt, out Problem? problem)
+    public static Event? Read(ref Utf8JsonReader json, long receivedAt, long? sentAt, Purposes signalled, out Problem? problem)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -22,7 +22,7 @@ internal ref struct EventReader
             return null;
         }
 
-        var reader = new EventReader(sentAt);
+        var reader = new EventReader(sentAt, signalled);
         var depth = json.CurrentDepth;
         try
         {
@@ -183,46 +183,11 @@ internal ref struct EventReader
     private void ReadConsent(ref Utf8JsonReader json)
     {
         json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _draft.SetConsent(ConsentJson.Read(ref json, "consent", out var problem));
+        if (problem is not null)
         {
-            return;
+            _draft.Fault(problem.Path, problem.Code, problem.Detail);
         }
-
-        if (json.TokenType != JsonTokenType.StartObject)
-        {
-            _draft.Fault("consent", "invalid_type", "The consent is a JSON object that names purposes.");
-            json.Skip();
-            return;
-        }
-
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = json.GetString()!;
-            var purpose = Consent.Parse(name);
-            json.Read();
-            if (purpose == Purposes.None)
-            {
-                // Whatever was said of it, the draft refuses what is no purpose.
-                _draft.Deny(purpose);
-                json.Skip();
-            }
-            else if (json.TokenType == JsonTokenType.True || Is(ref json, "granted"u8))
-            {
-                _draft.Grant(purpose);
-            }
-            else if (json.TokenType == JsonTokenType.False || Is(ref json, "denied"u8))
-            {
-                _draft.Deny(purpose);
-            }
-            else if (json.TokenType != JsonTokenType.Null && !Is(ref json, "unknown"u8))
-            {
-                _draft.Fault(Problem.Under("consent", name), "invalid_type", "A choice is true, false, \"granted\", \"denied\" or \"unknown\".");
-                json.Skip();
-            }
-        }
-
-        static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> choice) =>
-            json.TokenType == JsonTokenType.String && json.ValueTextEquals(choice);
     }
 
     private void ReadType(ref Utf8JsonReader json)

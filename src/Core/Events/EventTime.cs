@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Core.Events;
 
 /// <summary>Reads times as clients write them.</summary>
-internal static class EventTime
+public static class EventTime
 {
     /// <summary>What is told to one whose time can't be read.</summary>
     public const string Expected = "A time is an ISO 8601 string with its offset: 2026-05-01T12:00:00.000Z.";

@@ -24,13 +24,16 @@ public static class EventTypes
     /// <summary>What a decision earned.</summary>
     public const string Reward = "reward";
 
+    /// <summary>A choice was made: the event's <c>consent</c> holds from then on.</summary>
+    public const string Consent = "consent";
+
     /// <summary>The device <c>anonymousId</c> is the login <c>userId</c>'s.</summary>
     public const string Identify = "identify";
 
     /// <summary>The device <c>previousId</c> is the login <c>userId</c>'s.</summary>
     public const string Alias = "alias";
 
-    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward, Identify, Alias];
+    private static readonly string[] Known = [View, Click, Search, AddToCart, Purchase, Impression, Reward, Consent, Identify, Alias];
 
     /// <summary>How strongly an event of this type speaks for its item: 0 for types that are no interest in an item.</summary>
     public static double InterestWeight(string type) => type switch

@@ -1,6 +1,7 @@
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
+using Personalization.Core.Profiles;
 
 namespace Personalization.Core.Ingestion;
 
@@ -11,10 +12,26 @@ namespace Personalization.Core.Ingestion;
 /// </remarks>
 /// <param name="plan">The configuration.</param>
 /// <param name="words">The process's vocabulary.</param>
-public sealed class Intake(DecisionPlan plan, Vocabulary words)
+/// <param name="policy">What holds where a person said nothing.</param>
+public sealed class Intake(DecisionPlan plan, Vocabulary words, ConsentPolicy policy)
 {
-    /// <summary>Says whether an event may be taken in at all. One that may not is dropped at the door: what may not be used is not stored either.</summary>
-    public static bool Admits(Event source) => source.Consent.Allows(Purposes.Personalization);
+    /// <summary>Says whether <see cref="Admits"/> depends on what the person chose before: a choice is always taken, a denial with the event never.</summary>
+    public static bool NeedsChoices(Event source) => source.Type != EventTypes.Consent && source.Consent.Allows(Purposes.Personalization);
+
+    /// <summary>Says whether an event may be taken in at all, and states on it what it may not be used for.</summary>
+    /// <remarks>One that may not is dropped at the door: what may not be used is not stored either.</remarks>
+    /// <param name="source">The event.</param>
+    /// <param name="stored">What the person chose before; of no matter unless <see cref="NeedsChoices"/>.</param>
+    public bool Admits(Event source, ConsentChoices stored)
+    {
+        if (source.Type == EventTypes.Consent)
+        {
+            return true;
+        }
+
+        source.Deny(policy.Denied(source.Consent, stored));
+        return source.Consent.Allows(Purposes.Personalization);
+    }
 
     /// <summary>Gives the id of the decision that <see cref="Complete"/> needs for an event, or null where it needs none.</summary>
     public static DecisionId? DecisionOf(Event source) =>

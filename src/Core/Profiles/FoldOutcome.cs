@@ -1,3 +1,5 @@
+using Personalization.Core.Privacy;
+
 namespace Personalization.Core.Profiles;
 
 /// <summary>What folding one event did, and what models may learn from it.</summary>
@@ -6,6 +8,9 @@ namespace Personalization.Core.Profiles;
 /// <param name="Previous">The item before it in the same session; -1 where there is none.</param>
 public readonly record struct FoldOutcome(bool Applied, int Item, int Previous)
 {
+    /// <summary>Gets the purposes whose choice is another now.</summary>
+    public Purposes ConsentChanged { get; init; }
+
     /// <summary>The outcome of a message that was folded before.</summary>
     public static readonly FoldOutcome Duplicate = new(false, -1, -1);
 }

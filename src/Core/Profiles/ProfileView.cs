@@ -9,11 +9,11 @@ public sealed record ProfileView
     /// <summary>Gets the log position of the last event folded.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Gets the time of the earliest event.</summary>
-    public required DateTimeOffset FirstSeen { get; init; }
+    /// <summary>Gets the time of the earliest event; null where nothing but choices is known.</summary>
+    public required DateTimeOffset? FirstSeen { get; init; }
 
-    /// <summary>Gets the time of the latest event.</summary>
-    public required DateTimeOffset LastSeen { get; init; }
+    /// <summary>Gets the time of the latest event; null where nothing but choices is known.</summary>
+    public required DateTimeOffset? LastSeen { get; init; }
 
     /// <summary>Gets how many sessions there were.</summary>
     public required int Sessions { get; init; }
@@ -35,6 +35,9 @@ public sealed record ProfileView
 
     /// <summary>Gets the variants the person was exposed to, by experiment.</summary>
     public required IReadOnlyDictionary<string, string> Assignments { get; init; }
+
+    /// <summary>Gets what the person chose.</summary>
+    public ConsentChoices Consent { get; init; }
 
     /// <summary>Gets the devices that were joined to this login.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];

@@ -67,6 +67,7 @@ public sealed partial class UserProfile
         }
 
         // Version 2 added these.
+        _consent.Write(output);
         WriteDevices(output);
         WriteCommerce(output);
         _accumulators.Write(output, _receivedAt);
@@ -124,6 +125,7 @@ public sealed partial class UserProfile
         profile._seen = SeenMessages.Of(seen);
         if (version > WithoutSections)
         {
+            profile._consent = ConsentChoices.Read(ref reader);
             profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
             profile._accumulators = AccumulatorSet.Read(ref reader, words);

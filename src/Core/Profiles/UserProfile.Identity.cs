@@ -1,5 +1,6 @@
 using System.Buffers;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Profiles;
 
@@ -39,7 +40,7 @@ public sealed partial class UserProfile
     /// <param name="at">When the two were seen to be one, in milliseconds since the Unix epoch.</param>
     public LinkChange LinkTo(string login, long at)
     {
-        if (IsLogin || login == Id)
+        if (IsLogin || login == Id || _consent.Denies(Purposes.CrossDevice))
         {
             return LinkChange.None;
         }
@@ -68,7 +69,7 @@ public sealed partial class UserProfile
         _links = new DeviceLinks { Owner = login, LinkedAt = linkedAt };
         _assignments.KeepOnly(Id);
         (_windows, _seen, _recent, _categories, _brands, _types) = (default, default, default, default, default, []);
-        (_commerce, _accumulators, _sessionCounts, _previousActive) = (default, default, default, 0);
+        (_commerce, _accumulators, _sessionCounts, _previousActive, _consent) = (default, default, default, 0, default);
         (_receivedAt, _firstSeen, _sessionStart, _lastActive, _sessionEvents, _sessions, _lastItem) = (0, 0, 0, 0, 0, 0, -1);
     }
 

@@ -7,7 +7,7 @@ public sealed partial class UserProfile
     /// <remarks>
     /// Commutative, and associative, as far as no bound is exceeded (<see cref="MostTypes"/>, 16 affinities, 64 exposures, 64 declared features, 1 024
     /// messages): windows and totals add, affinities add up to rounding (1e-9 of the value), of recent items the newest stay, of exposures
-    /// the earliest. Sessions add, and the two last ones are one where they overlap or less than <see cref="SessionGapSeconds"/> is
+    /// the earliest, of choices the stricter. Sessions add, and the two last ones are one where they overlap or less than <see cref="SessionGapSeconds"/> is
     /// between them; that is commutative, but of three only the two joined first can be seen to touch. What is joined
     /// to either (<see cref="Devices"/>) and <see cref="Version"/> stay each profile's own.
     /// </remarks>
@@ -40,6 +40,9 @@ public sealed partial class UserProfile
         {
             MergeSessions(other, words);
         }
+
+        _consent = _consent.Merge(other._consent);
+        Forget(_consent.Denied);
     }
 
     private void MergeSessions(UserProfile other, Vocabulary words)

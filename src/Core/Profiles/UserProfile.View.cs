@@ -10,14 +10,15 @@ public sealed partial class UserProfile
         {
             Id = Id,
             Version = Version,
-            FirstSeen = DateTimeOffset.FromUnixTimeMilliseconds(FirstSeen),
-            LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(LastSeen),
+            FirstSeen = Sessions == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(FirstSeen),
+            LastSeen = Sessions == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(LastSeen),
             Sessions = Sessions,
             Session = SessionAt(now),
             Events = _types.ToDictionary(type => type.Type, type => Counts(type, now)),
             Categories = Shares(_categories, seconds, words),
             Brands = Shares(_brands, seconds, words),
             RecentItems = [.. _recent.Entries.ToArray().Select(recent => (words[recent.Item], DateTimeOffset.FromUnixTimeSeconds(recent.At)))],
+            Consent = Consent,
             Assignments = _assignments.ByExperiment(words),
             Devices = [.. Devices.ToArray().Select(device => device.Id)],
         };

@@ -1,4 +1,5 @@
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Profiles;
 
@@ -99,6 +100,17 @@ public sealed partial class UserProfile
     /// <param name="words">The process's vocabulary.</param>
     public FoldOutcome FoldGuest(Event source, Vocabulary words)
     {
+        if (source.Type == EventTypes.Consent)
+        {
+            return FoldConsent(source);
+        }
+
+        if (_consent.Denies(Purposes.Personalization))
+        {
+            // It passed the door before the denial did, and lies behind it in the log.
+            return FoldOutcome.Duplicate;
+        }
+
         if (!_seen.TryAdd(StableHash.Of(source.MessageId)))
         {
             return FoldOutcome.Duplicate;
@@ -217,7 +229,9 @@ public sealed partial class UserProfile
         _recent.Add(item, at);
         var previous = inOrder && continues ? _lastItem : -1;
         _lastItem = inOrder ? item : _lastItem;
-        return new FoldOutcome(true, item, previous);
+
+        // Like above: the door lets nobody teach who denied it, but an event may have passed before.
+        return _consent.Denies(Purposes.Training) ? new FoldOutcome(true, -1, -1) : new FoldOutcome(true, item, previous);
     }
 
     private static void AddAffinity(ref AffinitySet affinities, string? name, double weight, uint at, Vocabulary words)

@@ -1,18 +1,22 @@
 using Personalization.Core.Decisions;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 
 namespace Personalization.Core.Segments;
 
 /// <summary>Keeps memberships true to the conditions. One thread at a time; it is kept so that asking allocates nothing.</summary>
-public sealed class SegmentEvaluator(Vocabulary words)
+/// <param name="words">The process's vocabulary.</param>
+/// <param name="policy">What holds where somebody chose nothing; null for <see cref="ConsentPolicy.Default"/>.</param>
+public sealed class SegmentEvaluator(Vocabulary words, ConsentPolicy? policy = null)
 {
     private static readonly DecisionRequest NoRequest = new() { UserId = "" };
     private static readonly UserProfile Nobody = new("");
 
+    private readonly ConsentPolicy _policy = policy ?? ConsentPolicy.Default;
     private readonly DecisionContext _context = new(Nobody, NoRequest, 0, words, 0);
 
     /// <summary>Asks some segments about a person, and adds each change to a list.</summary>
-    /// <remarks>Somebody of whom nothing is known, and a device that only leads to a login, is in none.</remarks>
+    /// <remarks>Somebody of whom nothing is known, and a device that only leads to a login, is in none; nor is who denied personalization.</remarks>
     /// <param name="some">Segments in the order of their numbers, as <see cref="ActiveSegments"/> gives them.</param>
     /// <param name="profile">The person.</param>
     /// <param name="now">Milliseconds since the Unix epoch.</param>
@@ -21,13 +25,13 @@ public sealed class SegmentEvaluator(Vocabulary words)
     public void Evaluate(
         ReadOnlySpan<ActiveSegment> some, UserProfile profile, long now, ref Memberships memberships, ICollection<SegmentFlip> flips)
     {
-        if (!IsSomebody(profile))
+        Look(profile, now);
+        if (!IsSomebody(profile) || (_context.Denied & Purposes.Personalization) != 0)
         {
             Clear(ref memberships, now, flips);
             return;
         }
 
-        Look(profile, now);
         var place = 0;
         foreach (var segment in some)
         {
@@ -77,12 +81,17 @@ public sealed class SegmentEvaluator(Vocabulary words)
     public bool Matches(SegmentDefinition draft, UserProfile profile, long now)
     {
         Look(profile, now);
-        return draft.Includes(_context);
+        return (_context.Denied & Purposes.Personalization) == 0 && draft.Includes(_context);
     }
 
     private bool Differs(ActiveSegments active, UserProfile profile, in Memberships memberships, long at)
     {
         Look(profile, at);
+        if ((_context.Denied & Purposes.Personalization) != 0)
+        {
+            return false;
+        }
+
         foreach (var segment in active.ByTime)
         {
             if (segment.Definition.Includes(_context) != memberships.Contains(segment.Number))
@@ -98,5 +107,6 @@ public sealed class SegmentEvaluator(Vocabulary words)
     {
         _context.Profile = profile;
         _context.Now = now;
+        _context.Denied = _policy.Denied(default, profile.Consent);
     }
 }

@@ -11,9 +11,9 @@ internal static class SegmentFingerprint
     // What is read from profiles and requests means the same whatever is configured.
     private static readonly string[] BuiltIn = ["events", "affinity", "top", "recent", "session", "profile", "page", "context", "segments"];
 
-    public static ulong Of(JsonElement condition, IReadOnlyList<string> paths, ConfigurationSet set, Func<string, ulong?> segment)
+    public static ulong Of(JsonElement body, IReadOnlyList<string> paths, ConfigurationSet set, Func<string, ulong?> segment)
     {
-        var text = new StringBuilder(Compact(condition));
+        var text = new StringBuilder(Compact(body));
         foreach (var path in paths.Where(path => path.StartsWith("segments.", StringComparison.Ordinal)))
         {
             text.Append('\n').Append(segment(path["segments.".Length..]));

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
 
@@ -71,6 +73,7 @@ public sealed class LaneFolder(
                 folded = await grain.ApplyAsync(SliceOf(events), Last(own)) ?? throw Lost(person);
             }
 
+            await PutOnRecordAsync(person, events, folded.Steps, folded.Owners);
             own.AddRange(events);
             await TakeAsync(person, events, folded, learns: true);
         }
@@ -135,6 +138,7 @@ public sealed class LaneFolder(
                 steps = await grain.ApplyGuestAsync(device, SliceOf(events), Last(brought)) ?? throw Lost(login);
             }
 
+            await PutOnRecordAsync(login, events, steps, owners: null);
             brought.AddRange(events);
             if (learns)
             {
@@ -219,6 +223,26 @@ public sealed class LaneFolder(
         if (exposures.IsEmpty)
         {
             _exposures.TryRemove(device, out _);
+        }
+    }
+
+    /// <summary>Puts choices on record before the profile is stored, so that after a crash they come again, and are on record once.</summary>
+    private async Task PutOnRecordAsync(string person, LaneEvent[] events, FoldedStep[] steps, string?[]? owners)
+    {
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var (source, position) = events[i];
+            if (source.Type != EventTypes.Consent || owners?[i] is not null)
+            {
+                continue;
+            }
+
+            // Of an event that came before nobody knows what it changed: it says what was chosen, and if it is on record it stays so.
+            var changed = steps[i].IsRepeated ? source.Consent.Named : (Purposes)steps[i].ConsentChanged;
+            if (changed != Purposes.None)
+            {
+                await grains.PutOnRecordAsync(AuditDrafts.Of(person, source, changed, position), source.PersonId);
+            }
         }
     }
 

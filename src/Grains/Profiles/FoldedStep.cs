@@ -7,4 +7,13 @@ namespace Personalization.Grains.Profiles;
 [GenerateSerializer]
 [Immutable]
 [Alias("pz.folded-step")]
-public readonly record struct FoldedStep([property: Id(0)] bool Applied, [property: Id(1)] string? Item, [property: Id(2)] string? Previous);
+public readonly record struct FoldedStep([property: Id(0)] bool Applied, [property: Id(1)] string? Item, [property: Id(2)] string? Previous)
+{
+    /// <summary>Gets the purposes whose choice is another now, as <see cref="Core.Privacy.Purposes"/>.</summary>
+    [Id(3)]
+    public int ConsentChanged { get; init; }
+
+    /// <summary>Gets whether the log brought the event before, so that what it did the first time is not known any more.</summary>
+    [Id(4)]
+    public bool IsRepeated { get; init; }
+}

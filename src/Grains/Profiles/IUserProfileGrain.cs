@@ -71,6 +71,12 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<byte[]?> ReadAsync();
 
+    /// <summary>Gives what the person chose.</summary>
+    [Alias("read-consent")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:02")]
+    ValueTask<StoredConsent> ReadConsentAsync();
+
     /// <summary>Stores what changed.</summary>
     /// <param name="goal">What the store must hold.</param>
     /// <returns>False where this activation lacks some of it: that is to come again.</returns>

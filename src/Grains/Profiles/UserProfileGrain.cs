@@ -2,6 +2,7 @@ using System.Buffers;
 using Orleans.Storage;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
@@ -18,6 +19,7 @@ internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
     SharedSegments segments,
     ISegmentStore memberships,
+    ConsentPolicy policy,
     Vocabulary words,
     TimeProvider time,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
@@ -51,7 +53,8 @@ internal sealed partial class UserProfileGrain(
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]));
+                var isRepeated = slice.Positions[i] <= replica.Folded.Version;
+                steps[i] = Step(replica.Fold(events[i], slice.Positions[i]), isRepeated);
                 Ask(steps[i], events[i].Type);
             }
         });
@@ -79,7 +82,8 @@ internal sealed partial class UserProfileGrain(
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]));
+                var isRepeated = slice.Positions[i] <= replica.GuestPosition(device);
+                steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]), isRepeated);
                 Ask(steps[i], events[i].Type);
             }
         });
@@ -173,6 +177,13 @@ internal sealed partial class UserProfileGrain(
         _isUsed = true;
         var profile = _replica.View;
         return new(profile.IsKnown || profile.Owner is not null ? _view ??= Bytes(profile) : null);
+    }
+
+    public ValueTask<StoredConsent> ReadConsentAsync()
+    {
+        CheckReadable();
+        var profile = _replica.View;
+        return new(new StoredConsent(profile.Consent.IsEmpty ? null : profile.Consent.ToBytes(), profile.Owner));
     }
 
     public async ValueTask<bool> FlushAsync(FlushGoal goal)
@@ -286,7 +297,11 @@ internal sealed partial class UserProfileGrain(
         return bytes.WrittenSpan.ToArray();
     }
 
-    private FoldedStep Step(FoldOutcome outcome) => new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous));
+    private FoldedStep Step(FoldOutcome outcome, bool isRepeated) => new(outcome.Applied, Word(outcome.Item), Word(outcome.Previous))
+    {
+        ConsentChanged = (int)outcome.ConsentChanged,
+        IsRepeated = isRepeated,
+    };
 
     private string? Word(int number) => number < 0 ? null : words[number];
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Personalization.Node.HotState;
+using Personalization.Node.Privacy;
 using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 
@@ -11,7 +12,7 @@ namespace Personalization.Node.Ingestion;
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
 internal sealed partial class Checkpointer(
-    Database database, EventLog log, ChangeTracker changes, SegmentUpkeep segments, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+    Database database, EventLog log, ChangeTracker changes, SegmentUpkeep segments, AuditTrail audit, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
@@ -63,6 +64,8 @@ internal sealed partial class Checkpointer(
     {
         try
         {
+            // What is only in the log must be on record before the log is let go of.
+            audit.Flush();
             var buffer = new ArrayBufferWriter<byte>(4096);
 
             // Once its state is taken a slot may be evicted; it is not to be looked for again.

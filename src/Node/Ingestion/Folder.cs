@@ -1,15 +1,18 @@
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
+using Personalization.Node.Privacy;
 using Personalization.Node.Segments;
 
 namespace Personalization.Node.Ingestion;
 
 /// <summary>Folds committed events into profiles and knowledge, in the order of the log. One thread.</summary>
 internal sealed partial class Folder(
-    ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, SegmentUpkeep segments, Vocabulary words, ILogger<Folder> logger)
+    ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, SegmentUpkeep segments, AuditTrail audit, Vocabulary words,
+    ILogger<Folder> logger)
 {
     private readonly DeviceLinker _links = new(profiles, changes, segments, words);
     private readonly LearningDelta _learned = new();
@@ -57,10 +60,19 @@ internal sealed partial class Folder(
             {
                 changes.Changing(slot);
                 outcome = slot.Profile.Fold(source, position, words);
-                if (outcome.Applied)
+                if (outcome.ConsentChanged != Purposes.None)
+                {
+                    segments.Renewed(slot);
+                }
+                else if (outcome.Applied)
                 {
                     segments.Folded(slot, source.Type);
                 }
+            }
+
+            if (outcome.ConsentChanged != Purposes.None)
+            {
+                audit.Note(AuditDrafts.Of(slot.Profile.Id, source, outcome.ConsentChanged, position));
             }
 
             if (outcome.Applied && (source.Exposures.Count > 0 || source.Type is EventTypes.Identify or EventTypes.Alias))

@@ -56,9 +56,9 @@ internal sealed partial class SegmentUpkeep : IDisposable
         _time = time;
         _options = options;
         _logger = logger;
-        _folding = new SegmentEvaluator(words);
-        _asking = new SegmentEvaluator(words);
-        _storing = new SegmentEvaluator(words);
+        _folding = new SegmentEvaluator(words, options.Consent);
+        _asking = new SegmentEvaluator(words, options.Consent);
+        _storing = new SegmentEvaluator(words, options.Consent);
         _thread = new Thread(Run) { Name = "segments", IsBackground = true };
         Adopt();
     }

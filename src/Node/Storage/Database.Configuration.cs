@@ -1,3 +1,5 @@
+using Personalization.Core.Privacy;
+
 namespace Personalization.Node.Storage;
 
 /// <content>Configuration documents and catalog items.</content>
@@ -47,8 +49,9 @@ internal sealed partial class Database
     /// <summary>Applies changes in order and in one transaction: all of them or none.</summary>
     /// <param name="changes">Documents to put or delete; <see cref="ItemKind"/> goes to the items.</param>
     /// <param name="revision">What the documents are stamped with; above <see cref="HighestRevision"/>.</param>
+    /// <param name="draft">What the audit trail says of it, in the same transaction.</param>
     /// <exception cref="StorageUnavailableException">Nothing was changed, for example because the disk is full.</exception>
-    public void WriteConfiguration(IReadOnlyList<StoredChange> changes, long revision)
+    public void WriteConfiguration(IReadOnlyList<StoredChange> changes, long revision, AuditDraft? draft = null)
     {
         lock (_writing)
         {
@@ -61,6 +64,10 @@ internal sealed partial class Database
                 }
 
                 WriteMeta(RevisionName, revision);
+                if (draft is not null)
+                {
+                    Append(draft);
+                }
             });
             Volatile.Write(ref _revision, revision);
         }

@@ -26,6 +26,7 @@ internal sealed partial class Database : IDisposable
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private long _checkpoint;
     private long _revision;
+    private long _auditPosition;
 
     private Database(string file, SqliteConnection writer)
     {
@@ -34,6 +35,7 @@ internal sealed partial class Database : IDisposable
         _readers = new DatabaseReaders(file);
         _checkpoint = ReadMeta(CheckpointName);
         _revision = ReadMeta(RevisionName);
+        _auditPosition = ReadMeta(AuditPositionName);
         MeasureDecisions();
         ReadLastSegmentChange();
     }

@@ -14,7 +14,7 @@ internal static class DatabaseSchema
 
     // Profiles keep their rowid: against WITHOUT ROWID, measured with 500 k random ids and states of 400 to 900 bytes, new rows go
     // in 2 to 3 times as fast, reading all ids 2.5 times (the index holds nothing else), and a point read costs the same.
-    private const string First = """
+    private const string Tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY NOT NULL, value) WITHOUT ROWID;
         CREATE TABLE profiles(id TEXT PRIMARY KEY NOT NULL, state BLOB NOT NULL);
         CREATE TABLE learned(model TEXT NOT NULL, key TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY(model, key));
@@ -28,7 +28,12 @@ internal static class DatabaseSchema
 
     // Profiles are looked at again when time alone may change who is in which segment. Members lie in the order of a hash of their id,
     // so that those that follow a place chosen at random are a random sample. Erasing somebody deletes their rows from all of these.
-    private const string Second = """
+    // What version 2 adds. No release has written version 2 yet, so tables may be added here until one has.
+    private const string TablesOfVersion2 = """
+        CREATE TABLE audit(sequence INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
+            subject TEXT, details TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE INDEX audit_by_subject ON audit(subject) WHERE subject IS NOT NULL;
+        CREATE TABLE subjects(id TEXT PRIMARY KEY NOT NULL, salt BLOB NOT NULL);
         ALTER TABLE profiles ADD COLUMN due INTEGER;
         CREATE INDEX profiles_by_due ON profiles(due) WHERE due IS NOT NULL;
         CREATE TABLE segments(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, fingerprint INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -39,9 +44,6 @@ internal static class DatabaseSchema
         CREATE TABLE segment_changes(sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, segment TEXT NOT NULL, person TEXT,
             at INTEGER NOT NULL);
         """;
-
-    // What each version added to the one before.
-    private static readonly string[] Steps = [First, Second];
 
     /// <summary>Refuses a file that is not ours or is newer than this build, before anything in it is changed.</summary>
     public static void Check(SqliteConnection connection)
@@ -62,21 +64,32 @@ internal static class DatabaseSchema
         }
     }
 
-    /// <summary>Makes the tables in an empty file, or those that an older version lacks. Runs within a transaction.</summary>
+    /// <summary>Makes the tables that are missing, in an empty file or one of an older version. Runs within a transaction.</summary>
     public static void Create(SqliteConnection connection)
     {
-        var version = (int)Statement.Number(connection, "PRAGMA user_version");
-        if (version == Version)
+        var version = Statement.Number(connection, "PRAGMA user_version");
+        if (version < 1)
         {
-            return;
+            Run(connection, Tables);
+            Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
         }
 
-        foreach (var sql in Steps[version..].SelectMany(step => step.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        if (version < 2)
+        {
+            Run(connection, TablesOfVersion2);
+        }
+
+        if (version < Version)
+        {
+            Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
+        }
+    }
+
+    private static void Run(SqliteConnection connection, string tables)
+    {
+        foreach (var sql in tables.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             Statement.Run(connection, sql);
         }
-
-        Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
-        Statement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
     }
 }

@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Personalization.Core;
 using Personalization.Core.Profiles;
 using Personalization.Grains;
+using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
@@ -21,6 +22,7 @@ internal sealed class ClusterHost : IConformingHost
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
     private readonly MemorySegments _segments = new();
+    private readonly MemoryAudit _audit = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -36,6 +38,7 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
             silo.Services.AddSingleton<ISegmentStore>(_segments);
+            silo.Services.AddSingleton<IAuditStore>(_audit);
         });
         _cluster = builder.Build();
     }

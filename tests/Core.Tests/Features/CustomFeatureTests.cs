@@ -207,7 +207,7 @@ public sealed class CustomFeatureTests
             """;
         var source = EventBatchReader.ReadOne(Encoding.UTF8.GetBytes(json), Now, out var problem);
         Assert.Null(problem);
-        new Intake(_shop.State.Plan, _shop.Words).Complete(source!, null);
+        new Intake(_shop.State.Plan, _shop.Words, ConsentPolicy.Default).Complete(source!, null);
         _shop.Person("ann").Fold(source!, _sent, _shop.Words);
         return source!;
     }

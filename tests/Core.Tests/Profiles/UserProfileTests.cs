@@ -350,7 +350,7 @@ public sealed class UserProfileTests
         var view = folding.Profile.ViewAt(Now, folding.Words);
 
         Assert.Equal(("ann", 3, 2), (view.Id, view.Version, view.Sessions));
-        Assert.Equal(("2026-05-02", "2026-05-04"), (view.FirstSeen.ToString("yyyy-MM-dd"), view.LastSeen.ToString("yyyy-MM-dd")));
+        Assert.Equal(("2026-05-02", "2026-05-04"), (view.FirstSeen?.ToString("yyyy-MM-dd"), view.LastSeen?.ToString("yyyy-MM-dd")));
         Assert.Equal(new Session(2, Now, Now, 2), view.Session);
         Assert.Equal([("1m", 1), ("5m", 1), ("1h", 1), ("1d", 1), ("30d", 2), ("total", 2)], view.Events["view"].Select(count => (count.Key, (int)count.Value)));
         Assert.Equal(1, view.Events["impression"]["total"]);
