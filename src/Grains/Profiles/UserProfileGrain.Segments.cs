@@ -12,7 +12,7 @@ internal sealed partial class UserProfileGrain
     // How many moments ahead a person is looked at, so that most are woken only when something does change.
     private const int LookAhead = 64;
 
-    private readonly SegmentEvaluator _evaluator = new(words);
+    private readonly SegmentEvaluator _evaluator = new(words, policy);
     private readonly List<SegmentFlip> _flips = [];
     private Memberships _memberships;
     private bool _areKnown;
