@@ -65,6 +65,8 @@ public static class PersonalizationApi
             new DocumentEndpoints(personalizer, kind).Map(app);
         }
 
+        new SegmentEndpoints(personalizer).Map(app);
+        new SegmentChangesEndpoints(personalizer).Map(app);
         new ExperimentEndpoints(personalizer).Map(app);
         ExperimentPlanEndpoint.Map(app);
         new ConfigurationEndpoint(personalizer).Map(app);

@@ -7,6 +7,7 @@ using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
 using Personalization.Cli.Privacy;
 using Personalization.Cli.Replay;
+using Personalization.Cli.Segments;
 using Personalization.Cli.Simulate;
 using Personalization.Cli.Train;
 
@@ -74,6 +75,7 @@ internal static class CommandLine
             ReplayCommand.Create(terminal, server),
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
+            SegmentCommand.Create(terminal, server),
             TrainCommand.Create(terminal, server),
             EraseCommand.Create(terminal, server),
             ExportCommand.Create(terminal, server),

@@ -16,6 +16,7 @@ using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 
 namespace Personalization.Grains;
 
@@ -32,6 +33,7 @@ public sealed partial class ClusterPersonalizer(
     SharedKnowledge knowledge,
     SharedCounts counts,
     SharedVolumes volumes,
+    ISegmentStore memberships,
     IAuditStore audit,
     ConsentPolicy policy,
     Vocabulary words,

@@ -10,6 +10,7 @@ using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 
 namespace Personalization.Grains;
 
@@ -34,6 +35,7 @@ public static class GrainsHosting
         services.TryAddSingleton<ProfileReader>();
         services.TryAddSingleton<SharedKnowledge>();
         services.TryAddSingleton<SharedVolumes>();
+        services.TryAddSingleton<SharedSegments>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
         return services;

@@ -27,6 +27,9 @@ public sealed record NodeOptions
     /// <summary>Gets how many bytes of decisions are remembered. The default is 256 MiB; the oldest go first.</summary>
     public long DecisionBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>Gets how many changes of segments the journal holds; the default is 100 000, the oldest go first.</summary>
+    public int SegmentJournal { get; init; } = 100_000;
+
     /// <summary>Gets the size of a log segment in bytes. The default is 64 MiB.</summary>
     public int LogSegmentBytes { get; init; } = 64 * 1024 * 1024;
 

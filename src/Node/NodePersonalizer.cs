@@ -15,6 +15,7 @@ using Personalization.Node.Ingestion;
 using Personalization.Node.Kafka;
 using Personalization.Node.Monitoring;
 using Personalization.Node.Privacy;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
 
@@ -31,6 +32,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly IEventFeed? _feed;
     private readonly Vocabulary _words;
     private readonly ProfileDirectory _profiles;
+    private readonly SegmentUpkeep _segments;
     private readonly Folder _folding;
     private readonly CommitQueue _queue;
     private readonly Committer _committer;
@@ -46,12 +48,14 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
+    private readonly NodeOptions _options;
     private readonly long _storedProfiles;
     private readonly long _startedFrom;
 
     private NodePersonalizer(NodeOptions options, DataFolder folder, Database database, TimeProvider time, ILoggerFactory loggers)
     {
         _folder = folder;
+        _options = options;
         _database = database;
         _time = time;
         _logger = loggers.CreateLogger<NodePersonalizer>();
@@ -67,8 +71,9 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
+        _segments = new SegmentUpkeep(database, _profiles, _words, () => _configuration.Current.Plan, time, options, loggers.CreateLogger<SegmentUpkeep>());
         _training = new SessionRecorder(database, changes, _words, time);
-        _folding = new Folder(_profiles, knowledge, _training, changes, _audit, _words, loggers.CreateLogger<Folder>());
+        _folding = new Folder(_profiles, knowledge, _training, changes, _segments, _audit, _words, loggers.CreateLogger<Folder>());
         FeedMarks.Check(database, folder.LogFolder, options.Events);
         if (options.Events is { } topic)
         {
@@ -89,9 +94,10 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
         var checkpointer = new Checkpointer(
-            database, _log, _feed, changes, _profiles, cipher, _audit, _queue.Wake, time, options, loggers.CreateLogger<Checkpointer>());
+            database, _log, _feed, changes, _profiles, cipher, _segments, _audit, _queue.Wake, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, _training, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
+        _segments.Start();
         _committer.Start();
         _volumes = new VolumeWatch(time, loggers.CreateLogger<VolumeWatch>());
         _eraser = new Eraser(database, _queue, checkpointer, _profiles, _decisions, _training, time, loggers.CreateLogger<Eraser>());
@@ -214,7 +220,6 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
                 _decisions.Add(decision);
             }
 
-            return decision;
         }
 
         return decision;
@@ -264,6 +269,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _walker.Dispose();
         _eraser.Dispose();
         _committer.Dispose();
+        _segments.Dispose();
         _queue.Dispose();
         _decisions.Dispose();
         _log?.Dispose();

@@ -2,6 +2,7 @@ using Personalization.Grains.Configuration;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Monitoring;
+using Personalization.Grains.Segments;
 
 namespace Personalization.Silo;
 
@@ -11,6 +12,8 @@ internal sealed partial class ClusterSync(
     SharedKnowledge knowledge,
     SharedCounts counts,
     SharedVolumes volumes,
+    SharedSegments segments,
+    IGrainFactory grains,
     TimeProvider time,
     ILogger<ClusterSync> logger)
     : BackgroundService
@@ -32,6 +35,8 @@ internal sealed partial class ClusterSync(
                 }
 
                 await configuration.RefreshAsync();
+                await segments.RefreshAsync();
+                await grains.GetGrain<ISegmentKeeperGrain>(0).WakeAsync();
                 await knowledge.ExchangeAsync(configuration.Current.Plan.Catalog);
                 await counts.RefreshAsync();
                 await volumes.ExchangeAsync();

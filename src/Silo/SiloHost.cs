@@ -10,6 +10,7 @@ using Personalization.Grains;
 using Personalization.Grains.Audit;
 using Personalization.Grains.Counting;
 using Personalization.Grains.Retention;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 using Personalization.Kafka.Durability;
 using Personalization.Kafka.Producing;
@@ -105,6 +106,7 @@ internal static class SiloHost
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());
+        services.AddSingleton<ISegmentStore, RedisSegmentStore>();
         services.AddPersonalizationGrains();
         services.AddSingleton(options.Clients);
         services.AddPersonalizationApi();

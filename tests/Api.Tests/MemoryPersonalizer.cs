@@ -17,7 +17,7 @@ using Personalization.Core.Training;
 namespace Personalization.Api.Tests;
 
 /// <summary>The engine's real parts behind one lock, with nothing on disk: the smallest host there can be.</summary>
-internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
+internal sealed partial class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 {
     // One for all will do where nobody is erased.
     private static readonly byte[] Salt = new byte[AuditSubject.SaltLength];
@@ -134,6 +134,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
         {
             var outcome = Configuration.Apply(change, _words, out var next);
             Configuration = next;
+            AskEverybody();
             return new(outcome);
         }
     }
@@ -257,6 +258,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 
         Knowledge.Merge(_learned);
         _learned.Clear();
+        AskEverybody();
         return new IngestReceipt(events.Count - dropped, duplicates, dropped, _position);
     }
 }

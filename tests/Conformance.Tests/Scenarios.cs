@@ -169,7 +169,7 @@ internal static partial class Scenarios
         await host.SettleAsync();
     }
 
-    private static ConfigurationChange Change(string json)
+    internal static ConfigurationChange Change(string json)
     {
         var problems = new List<Problem>();
         var change = ChangeReader.Read(JsonElement.Parse(json), problems);
@@ -177,7 +177,7 @@ internal static partial class Scenarios
         return change;
     }
 
-    private static Event Event(
+    internal static Event Event(
         string type,
         string person,
         string messageId,

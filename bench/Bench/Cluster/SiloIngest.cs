@@ -4,7 +4,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Bench.Workload;
 using Personalization.Core.Events;
-using Personalization.Streaming.Kafka.Producing;
+using Personalization.Kafka.Producing;
 using Personalization.Streaming.Kafka.Tests.Support;
 
 namespace Personalization.Bench.Cluster;

@@ -2,13 +2,16 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Bench.Workload;
 using Personalization.Core;
+using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
+using Personalization.Node;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
 using Personalization.Node.Privacy;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
 
@@ -36,6 +39,7 @@ public class FoldBenchmarks
     private Folder? _folder;
     private DataFolder? _data;
     private Database? _database;
+    private SegmentUpkeep? _upkeep;
 
     /// <summary>Gets or sets how many sessions of four events people had before, give or take a sixth: 54 go seven weeks back and fill the longest window.</summary>
     [Params(3, 54)]
@@ -62,6 +66,7 @@ public class FoldBenchmarks
     [GlobalCleanup]
     public void Close()
     {
+        _upkeep?.Dispose();
         _database!.Dispose();
         _data!.Dispose();
     }
@@ -79,8 +84,21 @@ public class FoldBenchmarks
             Fold(directory.GetOrAdd(_ids[person]).Profile, person);
         }
 
+        var segments = new SegmentUpkeep(
+            _database!, directory, _words, () => DecisionPlan.Empty, TimeProvider.System, new NodeOptions { DataFolder = "" }, NullLogger<SegmentUpkeep>.Instance);
+        segments.Start();
+        _upkeep?.Dispose();
+        _upkeep = segments;
         var changes = new ChangeTracker();
-        _folder = new Folder(directory, _knowledge!, new SessionRecorder(_database!, changes, _words, TimeProvider.System), changes, new AuditTrail(_database!), _words, NullLogger<Folder>.Instance);
+        _folder = new Folder(
+            directory,
+            _knowledge!,
+            new SessionRecorder(_database!, changes, _words, TimeProvider.System),
+            changes,
+            segments,
+            new AuditTrail(_database!),
+            _words,
+            NullLogger<Folder>.Instance);
     }
 
     /// <summary>Ceiling: 1.5 µs, 64 B (DESIGN §7).</summary>

@@ -31,18 +31,24 @@ internal sealed class InProcessCeilings : IMeasurement
             .WithArtifactsPath(Folders.Artifacts);
         var decisions = BenchmarkRunner.Run<DecisionBenchmarks>(config);
         var folds = BenchmarkRunner.Run<FoldBenchmarks>(config);
+        var segments = BenchmarkRunner.Run<SegmentBenchmarks>(config);
         var merge = Of(BenchmarkRunner.Run<MergeBenchmarks>(config), nameof(MergeBenchmarks.Merge_20us));
 
         var decision = Of(decisions, nameof(DecisionBenchmarks.Decide_3_placements_hot_profile_20us_2KB));
         var fold = Of(folds, nameof(FoldBenchmarks.Fold_into_profile_1500ns_64B), sessions: 54);
         var young = Of(folds, nameof(FoldBenchmarks.Fold_into_profile_1500ns_64B), sessions: 3);
         var host = Of(folds, nameof(FoldBenchmarks.Fold_with_lock_tracking_and_learning), sessions: 54);
+        var asked = Of(segments, nameof(SegmentBenchmarks.Fold_with_20_segments_1500ns_64B));
+        var hundred = Of(segments, nameof(SegmentBenchmarks.Ask_100_segments_10us));
         return Task.FromResult<IReadOnlyList<Row>>(
         [
             Row.Below("one decision in process, 3 placements, hot profile: time", decision.Nanoseconds / 1000, 20, "µs", decision.Spread),
             Row.Below("the same: allocated", decision.Bytes, 2048, "B"),
             Row.Below("one event folded into the hot profile of somebody who came for seven weeks (216 events before): time", fold.Nanoseconds / 1000, 1.5, "µs", fold.Spread),
             Row.Below("the same: allocated", fold.Bytes, 64, "B"),
+            Row.Below("the same with 20 active segments, of which each event asks those it can change: time", asked.Nanoseconds / 1000, 1.5, "µs", asked.Spread),
+            Row.Below("the same: allocated", asked.Bytes, 64, "B"),
+            Row.Below("100 segments asked about one person: time", hundred.Nanoseconds / 1000, 10, "µs", hundred.Spread),
             Row.Info("the same with 12 events before, when a profile still grows", $"{Row.Text(young.Nanoseconds / 1000)} µs, {young.Spread}; {Row.Text(young.Bytes)} B"),
             Row.Info("the same with 216 events before, by the whole host: finding and locking the profile, change tracking, learning (groups of 1 000)",
                 $"{Row.Text(host.Nanoseconds / 1000)} µs, {host.Spread}; {Row.Text(host.Bytes)} B"),

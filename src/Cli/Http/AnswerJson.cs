@@ -13,4 +13,7 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(ErasureRequest))]
+[JsonSerializable(typeof(SegmentListAnswer))]
+[JsonSerializable(typeof(SegmentSizeAnswer))]
+[JsonSerializable(typeof(SegmentPreviewAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -88,6 +88,30 @@ internal sealed class PersonalizationServer : IDisposable
         await response.Content.CopyToAsync(output, ct);
     }
 
+    /// <summary>Lists the segments.</summary>
+    public async Task<SegmentListAnswer> SegmentsAsync(CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "v1/segments", default, ct);
+        return await ReadAsync(response, AnswerJson.Default.SegmentListAnswer, ct);
+    }
+
+    /// <summary>Gets how many are in a segment.</summary>
+    public async Task<SegmentSizeAnswer> SegmentSizeAsync(string id, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"v1/segments/{Uri.EscapeDataString(id)}/size", default, ct);
+        return await ReadAsync(response, AnswerJson.Default.SegmentSizeAnswer, ct);
+    }
+
+    /// <summary>Tries a segment out.</summary>
+    /// <returns>Who would be in it, or what is wrong with it.</returns>
+    public async Task<(SegmentPreviewAnswer? Answer, ProblemAnswer? Problem)> PreviewSegmentAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Post, "v1/segments/preview", body, ct);
+        return response.StatusCode == HttpStatusCode.BadRequest
+            ? (null, await ProblemOfAsync(response, ct) ?? new ProblemAnswer("The server gave no reason.", null, null))
+            : (await ReadAsync(response, AnswerJson.Default.SegmentPreviewAnswer, ct), null);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> AskAsync<T>(

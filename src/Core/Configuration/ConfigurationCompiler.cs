@@ -4,6 +4,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
 using Personalization.Core.Features;
+using Personalization.Core.Segments;
 
 namespace Personalization.Core.Configuration;
 
@@ -40,6 +41,20 @@ public sealed class ConfigurationCompiler
         var plan = compiler.Plan(catalog, revision);
         problems = compiler._problems;
         return problems.Count == 0 ? plan : null;
+    }
+
+    /// <summary>Compiles one segment of a configuration that may not be in force, or says everything that is wrong with it.</summary>
+    internal static SegmentDefinition? CompileSegment(ConfigurationSet set, string id, ICollection<Problem> problems)
+    {
+        var compiler = new ConfigurationCompiler(set, new Vocabulary());
+        var definition = compiler._segments.Definition(id);
+        compiler._predictors.Check(compiler._segments.Features);
+        foreach (var problem in compiler._problems)
+        {
+            problems.Add(problem);
+        }
+
+        return definition;
     }
 
     private DecisionPlan Plan(ItemCatalog catalog, long revision)
@@ -94,6 +109,7 @@ public sealed class ConfigurationCompiler
             Placements = placements.ToFrozenDictionary(placement => placement.Name, StringComparer.Ordinal),
             PlacementNames = [.. placements.Select(placement => placement.Name)],
             Segments = segments,
+            Definitions = _segments.Definitions(),
             Features = _segments.Features,
             Contributions = _features.Rules,
             Schemas = SchemaReader.ReadAll(_set, _problems),

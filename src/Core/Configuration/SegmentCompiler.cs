@@ -3,6 +3,7 @@ using Personalization.Core.Conditions;
 using Personalization.Core.Decisions;
 using Personalization.Core.Privacy;
 using Personalization.Core.Features;
+using Personalization.Core.Segments;
 
 namespace Personalization.Core.Configuration;
 
@@ -15,6 +16,7 @@ internal sealed class SegmentCompiler
     private readonly ConfigurationSet _set;
     private readonly ICollection<Problem> _problems;
     private readonly Dictionary<string, (Condition<DecisionContext>? Condition, int Depth)> _done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SegmentDefinition> _definitions = new(StringComparer.Ordinal);
     private readonly List<string> _underWay = [];
     private int _deepest;
 
@@ -46,6 +48,30 @@ internal sealed class SegmentCompiler
         }
 
         return all.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Gives every segment with what may change who is in it.</summary>
+    public IReadOnlyList<SegmentDefinition> Definitions() =>
+        [.. _set.Of(ConfigurationKind.Segment).Select(document => Definition(document.Id)).OfType<SegmentDefinition>()];
+
+    /// <summary>Gives one segment with what may change who is in it, or null where it has faults.</summary>
+    public SegmentDefinition? Definition(string id)
+    {
+        if (_definitions.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+
+        if (Find(id, out _) is not { } condition
+            || _set.Find(ConfigurationKind.Segment, id) is not { } document
+            || !document.Body.TryGetProperty("condition", out var written))
+        {
+            return null;
+        }
+
+        var reads = SegmentReads.Of(written, condition.Paths, Features, other => Definition(other)?.Reads);
+        var fingerprint = SegmentFingerprint.Of(document.Body, condition.Paths, _set, other => Definition(other)?.Fingerprint);
+        return _definitions[id] = new SegmentDefinition(id, fingerprint, condition, Features.PurposesOf(condition), reads);
     }
 
     private Condition<DecisionContext>? Find(string id, out string? problem)
@@ -102,6 +128,11 @@ internal sealed class SegmentCompiler
     private Condition<DecisionContext>? Compile(ConfigurationDocument document)
     {
         var reader = new DocumentReader(document.Body, $"segments.{document.Id}", _problems);
+        if (document.Id is "changes" or "preview")
+        {
+            _problems.Add(new Problem($"segments.{document.Id}", "reserved_id", $"A segment can't be called \"{document.Id}\": /v1/segments/{document.Id} is something else."));
+        }
+
         reader.Text("description", 1000);
         var compiled = reader.Element("condition", required: true) is { } condition
             ? ConditionCompiler.Compile(condition, reader.PathOf("condition"), Features, _problems)

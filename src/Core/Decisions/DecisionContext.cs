@@ -14,8 +14,15 @@ namespace Personalization.Core.Decisions;
 /// </param>
 public sealed record DecisionContext(UserProfile Profile, DecisionRequest Request, long Now, Vocabulary Words, long FoldedThrough)
 {
+    /// <summary>Gets the person's profile; of a stranger, an empty one.</summary>
+    /// <remarks>Set anew by whoever asks about many people one after another and keeps one context for it.</remarks>
+    public UserProfile Profile { get; internal set; } = Profile;
+
+    /// <summary>Gets the time in milliseconds since the Unix epoch.</summary>
+    public long Now { get; internal set; } = Now;
+
     /// <summary>Gets what the person denied: features that are read for it read as their defaults.</summary>
-    public Purposes Denied { get; init; }
+    public Purposes Denied { get; internal set; }
 
     /// <summary>Gets whether a program asks: by its user agent, or by what the profile knows.</summary>
     public bool IsAutomated => Request.IsAutomated || Profile.IsAutomatedAt(Now);

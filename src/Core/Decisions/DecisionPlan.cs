@@ -4,6 +4,7 @@ using Personalization.Core.Conditions;
 using Personalization.Core.Features;
 using Personalization.Core.Privacy;
 using Personalization.Core.Schemas;
+using Personalization.Core.Segments;
 
 namespace Personalization.Core.Decisions;
 
@@ -33,6 +34,9 @@ public sealed class DecisionPlan
     /// <summary>Gets the segments' conditions by id.</summary>
     public required FrozenDictionary<string, Condition<DecisionContext>> Segments { get; init; }
 
+    /// <summary>Gets the segments with what may change who is in them, by id.</summary>
+    public IReadOnlyList<SegmentDefinition> Definitions { get; init; } = [];
+
     /// <summary>Gets every feature there is, those that the configuration declares among them.</summary>
     public required FeatureRegistry Features { get; init; }
 
@@ -50,7 +54,7 @@ public sealed class DecisionPlan
 
     /// <summary>Gives the ids of the segments a person is in, in order.</summary>
     public IReadOnlyList<string> SegmentsOf(DecisionContext context) =>
-        [.. Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)];
+        [.. Definitions.Where(segment => segment.Includes(context)).Select(segment => segment.Id)];
 
     /// <summary>Makes the plan with another catalog.</summary>
     public DecisionPlan With(ItemCatalog catalog, long revision) => new()
@@ -59,6 +63,7 @@ public sealed class DecisionPlan
         Placements = Placements,
         PlacementNames = PlacementNames,
         Segments = Segments,
+        Definitions = Definitions,
         Features = Features,
         Contributions = Contributions,
         Schemas = Schemas,

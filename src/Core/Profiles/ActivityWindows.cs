@@ -45,6 +45,21 @@ internal struct ActivityWindows
         return count;
     }
 
+    /// <summary>Gives the moment after a time, in milliseconds since the Unix epoch, at which a window ceases to see its oldest pane of a type.</summary>
+    /// <returns><see cref="long.MaxValue"/> where it sees none.</returns>
+    public readonly long NextExpiry(int window, int slot, long now)
+    {
+        var shape = Window.All[window];
+        var index = Find(Key(window, slot, Math.Max(0, Oldest(now, shape) + 1)));
+        if (index >= _length || _panes[index] > (Key(window, slot, uint.MaxValue) | CountMask))
+        {
+            return long.MaxValue;
+        }
+
+        var pane = (long)(uint)(_panes[index] >> CountBits);
+        return ((pane * shape.PaneSeconds) + shape.Seconds) * 1000;
+    }
+
     /// <summary>Copies the panes that some window still sees at a time, in order.</summary>
     public readonly ulong[] Live(long now)
     {

@@ -94,4 +94,15 @@ public interface IUserProfileGrain : IGrainWithStringKey
     /// <returns>Whether it had and is gone. Somebody of whom an event is not stored yet has not.</returns>
     [Alias("forget-if-expired")]
     ValueTask<bool> ForgetIfExpiredAsync(int days, long now);
+
+    /// <summary>Finds anew which segments the person is in, and stores and journals what changed.</summary>
+    /// <param name="revision">The configuration that must be known where this is done.</param>
+    [Alias("revise")]
+    ValueTask ReviseAsync(long revision);
+
+    /// <summary>Gives what <see cref="ReadAsync"/> gives, to somebody who goes through many people: this one need not stay in memory for it.</summary>
+    [Alias("peek")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:10")]
+    ValueTask<byte[]?> PeekAsync();
 }

@@ -6,6 +6,7 @@ using Personalization.Core.Privacy;
 using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Counting;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Profiles;
@@ -21,7 +22,11 @@ internal sealed partial class UserProfileGrain(
     IClusterCounts counts,
     SharedCounts counted,
     ProfileCipher cipher,
+    SharedSegments segments,
+    ISegmentStore memberships,
+    ConsentPolicy policy,
     Vocabulary words,
+    TimeProvider time,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
     // What was done since the store was last read or written, to be done again onto what another activation stored meanwhile.
@@ -60,6 +65,7 @@ internal sealed partial class UserProfileGrain(
             {
                 var isRepeated = slice.Positions[i] <= replica.Folded.Version;
                 steps[i] = Step(replica.Fold(events[i], slice.Positions[i]), isRepeated);
+                Ask(steps[i], events[i].Type);
             }
         });
         if (_replica.Folded.Owner is null)
@@ -88,6 +94,7 @@ internal sealed partial class UserProfileGrain(
             {
                 var isRepeated = slice.Positions[i] <= replica.GuestPosition(device);
                 steps[i] = Step(replica.FoldGuest(device, events[i], slice.Positions[i]), isRepeated);
+                Ask(steps[i], events[i].Type);
             }
         });
         return new((FoldedStep[]?)steps);
@@ -148,6 +155,7 @@ internal sealed partial class UserProfileGrain(
     public ValueTask<string?> HandOverAsync(LogSlice slice)
     {
         CheckReadable();
+        _isUsed = true;
         string? login = null;
         var events = EventCodec.Read(slice.Events);
         for (var i = 0; i < events.Count; i++)
@@ -162,6 +170,7 @@ internal sealed partial class UserProfileGrain(
     public ValueTask HandOverGuestAsync(string device, LogSlice slice)
     {
         CheckReadable();
+        _isUsed = true;
         var events = EventCodec.Read(slice.Events);
         for (var i = 0; i < events.Count; i++)
         {
@@ -175,6 +184,7 @@ internal sealed partial class UserProfileGrain(
     public ValueTask<byte[]?> ReadAsync()
     {
         CheckReadable();
+        _isUsed = true;
         var profile = _replica.View;
         return new(profile.IsKnown || profile.Owner is not null ? _view ??= Bytes(profile) : null);
     }
@@ -214,6 +224,7 @@ internal sealed partial class UserProfileGrain(
 
     private void Do(Action<ProfileReplica> change)
     {
+        _isUsed = true;
         _unstored.Add(change);
         change(_replica);
         _view = null;
@@ -239,6 +250,13 @@ internal sealed partial class UserProfileGrain(
 
     private async Task StoreAsync()
     {
+        if (_unstored.Count == 0 && _areKnown)
+        {
+            return;
+        }
+
+        // First: once the profile is stored the lane forgets the events, and nothing would ask again what they changed.
+        await StoreMembershipsAsync();
         if (_unstored.Count == 0)
         {
             return;
@@ -257,11 +275,13 @@ internal sealed partial class UserProfileGrain(
             var stored = Stored();
             CheckReadable();
             Begin(stored);
+            _areKnown = false;
             foreach (var change in _unstored)
             {
                 change(_replica);
             }
 
+            await StoreMembershipsAsync();
             await WriteAsync();
         }
     }

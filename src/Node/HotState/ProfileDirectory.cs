@@ -13,8 +13,12 @@ internal sealed partial class ProfileDirectory(
 {
     private const int SampleSize = 10_000;
 
+    // When somebody was last used whom nobody asked for: before everybody else.
+    private const int Unused = int.MinValue;
+
     private readonly ConcurrentDictionary<string, ProfileSlot> _hot = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ErasedProfile> _erased = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<ProfileSlot> _released = new();
     private readonly Lock _admission = new();
     private int _evictions;
     private long _added;
@@ -25,6 +29,9 @@ internal sealed partial class ProfileDirectory(
     /// <summary>Gets how many profiles were made that the database did not have when it was opened.</summary>
     public long Added => Volatile.Read(ref _added);
 
+    /// <summary>Gets everybody in memory.</summary>
+    public IEnumerable<ProfileSlot> Hot => _hot.Values;
+
     /// <summary>Finds a person's profile, or null where nothing is known of them.</summary>
     public ProfileSlot? Find(string id)
     {
@@ -34,10 +41,49 @@ internal sealed partial class ProfileDirectory(
             return hot;
         }
 
+        return Admit(id, Seconds());
+    }
+
+    /// <summary>Finds it for work that goes through many people: <see cref="Release"/> lets go of it if nobody else asks for it meanwhile.</summary>
+    public ProfileSlot? Borrow(string id) => _hot.TryGetValue(id, out var hot) ? hot : Admit(id, Unused);
+
+    /// <summary>Says whether this is still where the person's profile is. Under the slot's lock, that stays so until it is let go.</summary>
+    public bool IsCurrent(ProfileSlot slot) => _hot.TryGetValue(slot.Profile.Id, out var current) && current == slot;
+
+    /// <summary>Gives back what was borrowed; the thread that folds lets go of it.</summary>
+    public void Release(ProfileSlot slot)
+    {
+        if (slot.LastUsed == Unused)
+        {
+            _released.Enqueue(slot);
+        }
+    }
+
+    /// <summary>Lets go of what was given back and is not in use.</summary>
+    public void EvictReleased()
+    {
+        for (var left = _released.Count; left > 0 && _released.TryDequeue(out var slot); left--)
+        {
+            if (slot.LastUsed == Unused)
+            {
+                lock (_admission)
+                {
+                    _evictions++;
+                    if (!TryRemove(slot) && IsCurrent(slot))
+                    {
+                        _released.Enqueue(slot);
+                    }
+                }
+            }
+        }
+    }
+
+    private ProfileSlot? Admit(string id, int used)
+    {
         while (true)
         {
             var evictions = Volatile.Read(ref _evictions);
-            if (_erased.ContainsKey(id) || Load(id) is not { } loaded)
+            if (_erased.ContainsKey(id) || Load(id, used) is not { } loaded)
             {
                 // It may have been made since the first look.
                 return _hot.GetValueOrDefault(id);
@@ -63,7 +109,7 @@ internal sealed partial class ProfileDirectory(
         }
 
         Interlocked.Increment(ref _added);
-        var made = new ProfileSlot(new UserProfile(id), words) { LastUsed = Seconds() };
+        var made = new ProfileSlot(new UserProfile(id), words) { LastUsed = Seconds(), IsNew = true };
         return _hot.GetOrAdd(id, made);
     }
 
@@ -128,9 +174,9 @@ internal sealed partial class ProfileDirectory(
         lock (_admission)
         {
             _evictions++;
-            foreach (var (id, slot) in _hot)
+            foreach (var slot in _hot.Values)
             {
-                if (slot.ChangedIn == 0 && slot.LastUsed <= coldest && _hot.TryRemove(id, out _) && --wanted == 0)
+                if (slot.LastUsed <= coldest && TryRemove(slot) && --wanted == 0)
                 {
                     return;
                 }
@@ -138,7 +184,25 @@ internal sealed partial class ProfileDirectory(
         }
     }
 
-    private ProfileSlot? Load(string id)
+    // What has changed and is not written is not let go of, nor what somebody is changing.
+    private bool TryRemove(ProfileSlot slot)
+    {
+        if (!Monitor.TryEnter(slot))
+        {
+            return false;
+        }
+
+        try
+        {
+            return slot.ChangedIn == 0 && !slot.IsOwed && _hot.TryRemove(KeyValuePair.Create(slot.Profile.Id, slot));
+        }
+        finally
+        {
+            Monitor.Exit(slot);
+        }
+    }
+
+    private ProfileSlot? Load(string id, int used)
     {
         if (database.ReadProfile(id) is not { } state)
         {
@@ -147,7 +211,7 @@ internal sealed partial class ProfileDirectory(
 
         try
         {
-            return new ProfileSlot(UserProfile.Read(id, cipher.Open(id, state), words), words) { LastUsed = Seconds() };
+            return new ProfileSlot(UserProfile.Read(id, cipher.Open(id, state), words), words) { LastUsed = used, Memberships = database.ReadMemberships(id) };
         }
         catch (InvalidDataException damage)
         {

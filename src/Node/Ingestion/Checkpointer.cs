@@ -4,6 +4,7 @@ using Personalization.Core.Privacy.Encryption;
 using Personalization.Node.HotState;
 using Personalization.Node.Kafka;
 using Personalization.Node.Privacy;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
 
@@ -21,6 +22,7 @@ internal sealed partial class Checkpointer(
     ChangeTracker changes,
     ProfileDirectory profiles,
     ProfileCipher cipher,
+    SegmentUpkeep segments,
     AuditTrail audit,
     Action wake,
     TimeProvider time,
@@ -137,13 +139,21 @@ internal sealed partial class Checkpointer(
             // What is only in the log must be on record before the log is let go of.
             audit.Flush();
             var buffer = new ArrayBufferWriter<byte>(4096);
+
+            // Once its state is taken a slot may be evicted; it is not to be looked for again.
+            ProfileSlot? taken = null;
             database.WriteCheckpoint(
                 position,
-                pieces.Select(piece => ProfileRow(piece, epoch, buffer)).OfType<KeyValuePair<string, ReadOnlyMemory<byte>?>>(),
+                pieces.Select(piece =>
+                {
+                    taken = piece as ProfileSlot;
+                    return ProfileRow(piece, epoch, buffer);
+                }).OfType<KeyValuePair<string, ReadOnlyMemory<byte>?>>(),
                 pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
                 pieces.OfType<SessionSlot>().Where(slot => !slot.IsErased).Select(slot => slot.ToRow(ChangeTracker.StateOf(slot, epoch, buffer))),
                 pieces.OfType<ErasedProfile>().Select(erased => new ErasedRow(erased.Erasure, erased.Id, erased.WasKnown)),
-                marks);
+                marks,
+                _ => taken is null ? 0 : segments.DueOf(taken));
             foreach (var erased in pieces.OfType<ErasedProfile>())
             {
                 profiles.Forget(erased);

@@ -144,6 +144,7 @@ internal sealed partial class Committer : IDisposable
 
     private void Housekeep()
     {
+        _profiles.EvictReleased();
         if (_time.GetElapsedTime(_lastRanked) >= RankingInterval)
         {
             _lastRanked = _time.GetTimestamp();

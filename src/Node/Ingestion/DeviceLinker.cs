@@ -2,11 +2,12 @@ using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
 using Personalization.Node.HotState;
+using Personalization.Node.Segments;
 
 namespace Personalization.Node.Ingestion;
 
 /// <summary>Joins devices to logins while folding. On the folding thread, so all that one event changes is in one checkpoint.</summary>
-internal sealed class DeviceLinker(ProfileDirectory profiles, ChangeTracker changes, Vocabulary words)
+internal sealed class DeviceLinker(ProfileDirectory profiles, ChangeTracker changes, SegmentUpkeep segments, Vocabulary words)
 {
     /// <summary>Does what an event means for profiles other than the one it was folded into.</summary>
     /// <param name="source">The event.</param>
@@ -55,6 +56,7 @@ internal sealed class DeviceLinker(ProfileDirectory profiles, ChangeTracker chan
         {
             changes.Changing(slot);
             change(slot.Profile);
+            segments.Renewed(slot);
         }
     }
 }

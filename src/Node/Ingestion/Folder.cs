@@ -5,6 +5,7 @@ using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
 using Personalization.Node.Privacy;
+using Personalization.Node.Segments;
 using Personalization.Node.Training;
 
 namespace Personalization.Node.Ingestion;
@@ -15,11 +16,12 @@ internal sealed partial class Folder(
     ItemKnowledge knowledge,
     SessionRecorder training,
     ChangeTracker changes,
+    SegmentUpkeep segments,
     AuditTrail audit,
     Vocabulary words,
     ILogger<Folder> logger)
 {
-    private readonly DeviceLinker _links = new(profiles, changes, words);
+    private readonly DeviceLinker _links = new(profiles, changes, segments, words);
     private readonly LearningDelta _learned = new();
     private readonly Dictionary<int, ItemSlot> _items = [];
     private long _foldedThrough;
@@ -33,6 +35,7 @@ internal sealed partial class Folder(
     /// <summary>Folds events that follow one another in the log; adds the places of those that were folded before.</summary>
     public void Fold(IReadOnlyList<Event> events, long firstPosition, List<int>? repeated = null)
     {
+        segments.BeginFolding();
         for (var i = 0; i < events.Count; i++)
         {
             if (!TryFold(events[i], firstPosition + i))
@@ -70,6 +73,14 @@ internal sealed partial class Folder(
             {
                 changes.Changing(slot);
                 outcome = slot.Profile.Fold(source, position, words);
+                if (outcome.ConsentChanged != Purposes.None)
+                {
+                    segments.Renewed(slot);
+                }
+                else if (outcome.Applied)
+                {
+                    segments.Folded(slot, source.Type);
+                }
             }
 
             if (outcome.ConsentChanged != Purposes.None)

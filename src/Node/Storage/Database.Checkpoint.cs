@@ -54,6 +54,7 @@ internal sealed partial class Database
     /// <param name="sessions">Training sessions to put.</param>
     /// <param name="erased">Whom the log's marks up to the position erased. Their rows are deleted where they stand among the profiles.</param>
     /// <param name="marks">How far another log is folded (<see cref="ReadMarks"/>).</param>
+    /// <param name="dueOf">Gives when a person is to be looked at without an event, in milliseconds since the Unix epoch; 0 for never.</param>
     /// <exception cref="StorageUnavailableException">Nothing was stored, for example because the disk is full.</exception>
     /// <remarks>Other writes wait until it is done; split what is large and safe to split, and give the position with the last part.</remarks>
     public void WriteCheckpoint(
@@ -62,14 +63,15 @@ internal sealed partial class Database
         IEnumerable<LearnedRow> learned,
         IEnumerable<SessionRow>? sessions = null,
         IEnumerable<ErasedRow>? erased = null,
-        IReadOnlyCollection<KeyValuePair<string, long>>? marks = null)
+        IReadOnlyCollection<KeyValuePair<string, long>>? marks = null,
+        Func<string, long>? dueOf = null)
     {
         lock (_writing)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(position, _checkpoint);
             InTransaction(() =>
             {
-                WriteProfiles(profiles);
+                WriteProfiles(profiles, dueOf);
                 WriteLearned(learned);
                 WriteSessions(sessions ?? []);
                 WriteErased(erased ?? []);
@@ -83,15 +85,16 @@ internal sealed partial class Database
         }
     }
 
-    private void WriteProfiles(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles)
+    private void WriteProfiles(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles, Func<string, long>? dueOf)
     {
-        var put = Prepare("INSERT INTO profiles(id, state) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET state=excluded.state");
+        var put = Prepare(
+            "INSERT INTO profiles(id, state, due) VALUES(?1, ?2, nullif(?3, 0)) ON CONFLICT(id) DO UPDATE SET state=excluded.state, due=excluded.due");
         var delete = Prepare("DELETE FROM profiles WHERE id=?1");
         foreach (var (id, state) in profiles)
         {
             if (state is { } bytes)
             {
-                put.Bind(1, id).Bind(2, bytes.Span).Run();
+                put.Bind(1, id).Bind(2, bytes.Span).Bind(3, dueOf?.Invoke(id) ?? 0).Run();
             }
             else
             {

@@ -40,6 +40,7 @@ internal sealed partial class Database : IDisposable
         _revision = ReadMeta(RevisionName);
         _auditPosition = ReadMeta(AuditPositionName);
         MeasureDecisions();
+        ReadLastSegmentChange();
     }
 
     /// <summary>Opens the file, and makes it and its tables where missing.</summary>

@@ -27,7 +27,9 @@ internal static class DatabaseSchema
         """;
 
     // What version 2 adds. Erasures name people only while they go on. A person's training sessions are found by pseudonym, their decisions by an
-    // 8-byte hash. No release has written version 2 yet, so tables may be added here until one has.
+    // 8-byte hash. Profiles are looked at again when time alone may change who is in which segment. Members lie in the order of a hash of
+    // their id, so that those that follow a place chosen at random are a random sample. No release has written version 2 yet, so tables may be
+    // added here until one has.
     private const string TablesOfVersion2 = """
         CREATE TABLE audit(sequence INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
             subject TEXT, details TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL);
@@ -42,6 +44,15 @@ internal static class DatabaseSchema
             ended INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE INDEX training_sessions_by_pseudonym ON training_sessions(pseudonym);
         CREATE TABLE profile_keys(id TEXT PRIMARY KEY NOT NULL, proof BLOB NOT NULL);
+        ALTER TABLE profiles ADD COLUMN due INTEGER;
+        CREATE INDEX profiles_by_due ON profiles(due) WHERE due IS NOT NULL;
+        CREATE TABLE segments(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, fingerprint INTEGER NOT NULL, size INTEGER NOT NULL,
+            pending INTEGER NOT NULL, deleted INTEGER NOT NULL);
+        CREATE TABLE segment_members(segment INTEGER NOT NULL, hash INTEGER NOT NULL, person TEXT NOT NULL,
+            PRIMARY KEY(segment, hash, person)) WITHOUT ROWID;
+        CREATE TABLE memberships(person TEXT PRIMARY KEY NOT NULL, segments BLOB NOT NULL);
+        CREATE TABLE segment_changes(sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, segment TEXT NOT NULL, person TEXT,
+            at INTEGER NOT NULL);
         """;
 
     /// <summary>Refuses a file that is not ours or is newer than this build, before anything in it is changed.</summary>

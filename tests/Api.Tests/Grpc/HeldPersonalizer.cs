@@ -6,6 +6,7 @@ using Personalization.Core.Events;
 using Personalization.Core.Features;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
+using Personalization.Core.Segments;
 using Personalization.Core.Training;
 
 namespace Personalization.Api.Tests.Grpc;
@@ -65,6 +66,20 @@ internal sealed class HeldPersonalizer(MemoryPersonalizer engine) : IPersonalize
     public ValueTask<PersonExport?> ExportAsync(string id, CancellationToken cancellation) => engine.ExportAsync(id, cancellation);
 
     public IAsyncEnumerable<TrainingSession> ReadTrainingAsync(CancellationToken cancellation) => engine.ReadTrainingAsync(cancellation);
+
+    public ValueTask<SegmentSize?> SizeOfSegmentAsync(string id, CancellationToken cancellation) => engine.SizeOfSegmentAsync(id, cancellation);
+
+    public ValueTask<IReadOnlyList<string>?> SampleSegmentAsync(string id, int count, CancellationToken cancellation) =>
+        engine.SampleSegmentAsync(id, count, cancellation);
+
+    public ValueTask<SegmentOverlap> OverlapSegmentsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        engine.OverlapSegmentsAsync(ids, cancellation);
+
+    public ValueTask<SegmentPreview> PreviewSegmentAsync(SegmentDraft draft, CancellationToken cancellation) =>
+        engine.PreviewSegmentAsync(draft, cancellation);
+
+    public ValueTask<SegmentChangePage> ReadSegmentChangesAsync(string? segment, string? after, TimeSpan patience, CancellationToken cancellation) =>
+        engine.ReadSegmentChangesAsync(segment, after, patience, cancellation);
 
     private async Task HoldAsync(string person, CancellationToken cancellation)
     {

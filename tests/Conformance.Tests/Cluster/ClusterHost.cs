@@ -13,6 +13,7 @@ using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Conformance.Tests.Cluster;
@@ -23,6 +24,7 @@ internal sealed class ClusterHost : IConformingHost
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
     private readonly MemoryCounts _counts = new();
+    private readonly MemorySegments _segments = new();
     private readonly MemoryAudit _audit = new();
     private readonly MemoryDeadLetters _deadLetters = new();
     private readonly MemoryTraining _training = new();
@@ -40,6 +42,7 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddPersonalizationGrains();
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
+            silo.Services.AddSingleton<ISegmentStore>(_segments);
             silo.Services.AddSingleton<IClusterCounts>(_counts);
 
             // What is told here is what decisions see, not how fast they are on a machine that does ten other things.
@@ -58,6 +61,7 @@ internal sealed class ClusterHost : IConformingHost
     {
         var host = new ClusterHost();
         await host._cluster.DeployAsync();
+        await host._cluster.Client.GetGrain<ISegmentKeeperGrain>(0).WakeAsync();
         return host;
     }
 
@@ -73,6 +77,7 @@ internal sealed class ClusterHost : IConformingHost
             {
                 await Any<SharedConfiguration>(silo).RefreshAsync();
                 await Any<SharedCounts>(silo).RefreshAsync();
+                await Any<SharedSegments>(silo).RefreshAsync();
                 await Any<SharedKnowledge>(silo).ExchangeAsync(Any<SharedConfiguration>(silo).Current.Plan.Catalog);
                 await Any<SharedVolumes>(silo).ExchangeAsync();
             }
