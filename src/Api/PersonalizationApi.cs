@@ -26,6 +26,7 @@ public static class PersonalizationApi
         services.TryAddSingleton<PersonalizationMetrics>();
         services.TryAddSingleton(new ClientOptions());
         services.TryAddSingleton<ClientReader>();
+        services.TryAddSingleton<DeadLetterKeeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
         return services;
     }
@@ -47,15 +48,16 @@ public static class PersonalizationApi
         // The listener first: what is counted before it listens is not heard.
         var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
         var metrics = app.ServiceProvider.GetRequiredService<PersonalizationMetrics>();
+        var deadLetters = app.ServiceProvider.GetRequiredService<DeadLetterKeeper>();
         var signals = app.ServiceProvider.GetRequiredService<PrivacySignals>();
-        new EventsEndpoints(personalizer, time, signals, metrics).Map(app);
+        new EventsEndpoints(personalizer, time, signals, deadLetters, metrics).Map(app);
         new DecideEndpoint(personalizer, app.ServiceProvider.GetRequiredService<ClientReader>(), signals, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
         new ConsentEndpoints(personalizer, time).Map(app);
         new AuditEndpoint(personalizer).Map(app);
         new FeaturesEndpoints(personalizer).Map(app);
-        foreach (var kind in ConfigurationKinds.All)
+        foreach (var kind in ConfigurationKinds.All.Where(kind => kind != ConfigurationKind.Schema))
         {
             new DocumentEndpoints(personalizer, kind).Map(app);
         }
@@ -64,6 +66,9 @@ public static class PersonalizationApi
         ExperimentPlanEndpoint.Map(app);
         new ConfigurationEndpoint(personalizer).Map(app);
         new ItemsEndpoints(personalizer).Map(app);
+        new AlertsEndpoint(personalizer).Map(app);
+        new SchemaEndpoints(personalizer).Map(app);
+        new DeadLettersEndpoints(personalizer, metrics).Map(app);
         new StatsEndpoint(personalizer).Map(app);
         new MetricsEndpoint(exporter).Map(app);
         SdkEndpoint.Map(app);

@@ -13,6 +13,9 @@ internal ref struct BytesReader(ReadOnlySpan<byte> bytes)
 
     public byte ReadByte() => Take(1)[0];
 
+    /// <summary>Takes all that is left.</summary>
+    public ReadOnlySpan<byte> ReadRest() => Take(_rest.Length);
+
     public ulong ReadUnsigned()
     {
         ulong value = 0;

@@ -1,8 +1,10 @@
 using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Profiles;
 
 namespace Personalization.Core;
@@ -44,6 +46,22 @@ public partial interface IPersonalizer
     /// <summary>Reads the entries of the audit trail that concern a person, the newest last: what they chose and when.</summary>
     /// <exception cref="UnavailableException">The trail can't be read now.</exception>
     ValueTask<IReadOnlyList<AuditEntry>> ReadHistoryAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Reads the alerts about sudden changes in the volume of events, the newest first.</summary>
+    /// <exception cref="UnavailableException">They can't be read now.</exception>
+    ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation);
+
+    /// <summary>Keeps rejected events, the oldest giving way where there are too many.</summary>
+    /// <exception cref="UnavailableException">They can't be kept now.</exception>
+    ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation);
+
+    /// <summary>Gives the rejected events that fit, the newest first.</summary>
+    /// <exception cref="UnavailableException">They can't be read now.</exception>
+    ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation);
+
+    /// <summary>Removes all rejected events that fit, those of a person for example, and gives how many.</summary>
+    /// <exception cref="UnavailableException">They can't be removed now.</exception>
+    ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation);
 
     /// <summary>Gets how much there is.</summary>
     PersonalizerStatistics Statistics { get; }

@@ -6,4 +6,8 @@ namespace Personalization.Core;
 /// <param name="Items">How many items the catalog has.</param>
 /// <param name="HotProfiles">How many profiles are in memory.</param>
 /// <param name="DroppedDecisions">How many decisions could not be remembered since the start, because writing could not keep up.</param>
-public readonly record struct PersonalizerStatistics(long Events, long Profiles, int Items, int HotProfiles, long DroppedDecisions);
+public readonly record struct PersonalizerStatistics(long Events, long Profiles, int Items, int HotProfiles, long DroppedDecisions)
+{
+    /// <summary>Gets how many alerts were raised about the volume of events, as far as this process knows.</summary>
+    public long Alerts { get; init; }
+}

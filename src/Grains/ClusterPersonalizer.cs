@@ -5,6 +5,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Ingestion;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
@@ -12,6 +13,7 @@ using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains;
@@ -22,8 +24,10 @@ public sealed partial class ClusterPersonalizer(
     IGrainFactory grains,
     IEventAppender log,
     IDecisionMemory decisions,
+    IDeadLetterStore deadLetters,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
+    SharedVolumes volumes,
     IAuditStore audit,
     ConsentPolicy policy,
     Vocabulary words,
@@ -43,7 +47,7 @@ public sealed partial class ClusterPersonalizer(
     /// <inheritdoc/>
     /// <remarks>Events are those this process took in; people are counted nowhere in a cluster.</remarks>
     public PersonalizerStatistics Statistics =>
-        new(Volatile.Read(ref _ingested), 0, Configuration.Plan.Catalog.Count, 0, decisions.Dropped);
+        new(Volatile.Read(ref _ingested), 0, Configuration.Plan.Catalog.Count, 0, decisions.Dropped) { Alerts = volumes.Raised };
 
     /// <inheritdoc/>
     public async ValueTask<IngestReceipt> IngestAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
@@ -88,6 +92,7 @@ public sealed partial class ClusterPersonalizer(
 
         var positions = await log.AppendAsync(kept, cancellation);
         Interlocked.Add(ref _ingested, kept.Count);
+        volumes.Count(kept);
         await HandOverAsync(kept, positions);
         return new IngestReceipt(kept.Count, 0, dropped, positions.Max()) { Rejected = refused };
     }
@@ -130,6 +135,9 @@ public sealed partial class ClusterPersonalizer(
 
     /// <inheritdoc/>
     public Item? FindItem(string id) => Configuration.Plan.Catalog.Find(id, words);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => await volumes.ReadAsync();
 
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => configuration.ChangeAsync(change);

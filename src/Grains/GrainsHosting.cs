@@ -5,13 +5,16 @@ using Personalization.Core.Privacy;
 using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 
 namespace Personalization.Grains;
 
 /// <summary>Registers what a process of the cluster shares among its grains and its API.</summary>
 public static class GrainsHosting
 {
-    /// <summary>Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/> and an <see cref="IAuditStore"/>.</summary>
+    /// <summary>
+    /// Adds it. The host adds an <see cref="IEventAppender"/>, an <see cref="IDecisionMemory"/>, an <see cref="IDeadLetterStore"/> and an <see cref="IAuditStore"/>.
+    /// </summary>
     public static IServiceCollection AddPersonalizationGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -19,6 +22,7 @@ public static class GrainsHosting
         services.TryAddSingleton(ConsentPolicy.Default);
         services.TryAddSingleton<SharedConfiguration>();
         services.TryAddSingleton<SharedKnowledge>();
+        services.TryAddSingleton<SharedVolumes>();
         services.TryAddSingleton<ClusterPersonalizer>();
         services.TryAddSingleton<IPersonalizer>(provider => provider.GetRequiredService<ClusterPersonalizer>());
         return services;

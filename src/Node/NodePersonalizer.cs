@@ -4,6 +4,7 @@ using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Ingestion;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
@@ -11,6 +12,7 @@ using Personalization.Core.Recommend;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Monitoring;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
 
@@ -34,6 +36,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly ConfigurationStore _configuration;
     private readonly AuditTrail _audit;
     private readonly ConsentPolicy _policy;
+    private readonly VolumeWatch _volumes;
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
@@ -70,6 +73,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _committer = new Committer(
             _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
+        _volumes = new VolumeWatch(time, loggers.CreateLogger<VolumeWatch>());
     }
 
     /// <inheritdoc/>
@@ -77,7 +81,10 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
 
     /// <inheritdoc/>
     public PersonalizerStatistics Statistics => new(
-        _folding.FoldedThrough, _storedProfiles + _profiles.Added, Configuration.Plan.Catalog.Count, _profiles.HotCount, _decisions.Dropped);
+        _folding.FoldedThrough, _storedProfiles + _profiles.Added, Configuration.Plan.Catalog.Count, _profiles.HotCount, _decisions.Dropped)
+    {
+        Alerts = _volumes.Raised,
+    };
 
     /// <summary>Opens a data folder: the newest state that was written, then the rest of the log.</summary>
     /// <exception cref="StorageException">The folder can't be used; the message says why and what to do.</exception>
@@ -144,6 +151,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
             throw new UnavailableException("Too many events are waiting for the disk.", RetryWhenFull);
         }
 
+        _volumes.Count(kept);
         return choices == 0 ? new(batch.Done) : SettleAsync(batch.Done, kept);
     }
 
@@ -193,9 +201,13 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => _configuration.ChangeAsync(change, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => new(_volumes.Alerts);
+
     /// <summary>Makes everything durable and lets go of the folder.</summary>
     public void Dispose()
     {
+        _volumes.Dispose();
         _committer.Dispose();
         _queue.Dispose();
         _decisions.Dispose();

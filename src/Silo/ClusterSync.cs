@@ -1,11 +1,13 @@
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 
 namespace Personalization.Silo;
 
 /// <summary>Keeps this process's copies of the configuration and of what was learned close to the cluster's.</summary>
 internal sealed partial class ClusterSync(
-    SharedConfiguration configuration, SharedKnowledge knowledge, TimeProvider time, ILogger<ClusterSync> logger) : BackgroundService
+    SharedConfiguration configuration, SharedKnowledge knowledge, SharedVolumes volumes, TimeProvider time, ILogger<ClusterSync> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(20);
@@ -25,6 +27,7 @@ internal sealed partial class ClusterSync(
 
                 await configuration.RefreshAsync();
                 await knowledge.ExchangeAsync(configuration.Current.Plan.Catalog);
+                await volumes.ExchangeAsync();
             }
 #pragma warning disable CA1031 // The copies are a little older until the next time.
             catch (Exception exception)

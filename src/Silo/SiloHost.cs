@@ -67,6 +67,7 @@ internal static class SiloHost
         services.AddSingleton<IAuditStore, RedisAuditStore>();
         services.AddSingleton(options.Consent);
         services.AddSingleton(options.Signals);
+        services.AddSingleton<IDeadLetterStore, RedisDeadLetterStore>();
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());

@@ -13,7 +13,7 @@ public sealed record Answer(int Status, string? MediaType, JsonElement Body, Htt
     public JsonElement this[string name] => Body.GetProperty(name);
 
     /// <summary>Asserts that this is an RFC 9457 problem that names one fault, among any others.</summary>
-    public void IsProblem(int status, string? path = null, string? code = null)
+    public Answer IsProblem(int status, string? path = null, string? code = null)
     {
         Assert.True(status == Status, $"Expected {status}, not {Status}: {Body}");
         Assert.Equal("application/problem+json", MediaType);
@@ -25,6 +25,8 @@ public sealed record Answer(int Status, string? MediaType, JsonElement Body, Htt
         {
             Assert.Contains((path, code), Errors);
         }
+
+        return this;
     }
 
     /// <summary>Asserts that all went well.</summary>

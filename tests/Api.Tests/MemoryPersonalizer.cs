@@ -3,10 +3,12 @@ using System.Collections.Concurrent;
 using Personalization.Core;
 using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Features;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
@@ -28,6 +30,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
     private ItemKnowledge? _knowledge;
     private long _position;
     private ulong _asked;
+    private long _letters;
 
     public ConfigurationState Configuration { get; private set; } = ConfigurationState.Empty;
 
@@ -38,6 +41,9 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 
     /// <summary>Gets or sets what decisions fail with; null for nothing.</summary>
     public Exception? DecisionFailure { get; set; }
+
+    /// <summary>Gets or sets the alerts there are.</summary>
+    public IReadOnlyList<Alert> Alerts { get; set; } = [];
 
     /// <summary>Gets or sets whether decisions finish later, on another thread, as they do where a profile must be fetched.</summary>
     public bool IsRemote { get; set; }
@@ -151,6 +157,35 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
 
     private void PutOnRecord(AuditDraft draft) => _trail.Add(draft.Follow(
         _trail.Count + 1, AuditSubject.Of(Salt, draft.Person!), _trail is [.., var last] ? last.Hash : AuditHead.Empty.Hash));
+
+    public ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => new(Alerts);
+
+    public ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            DeadLetters.AddRange(letters.Select(letter => letter with { Id = ++_letters }));
+            return default;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new([.. DeadLetters.AsEnumerable().Reverse().Where(filter.Fits).Take(filter.Limit)]);
+        }
+    }
+
+    public ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new(DeadLetters.RemoveAll(filter.Fits));
+        }
+    }
+
+    private List<DeadLetter> DeadLetters { get; } = [];
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -3,6 +3,7 @@ using Personalization.Core;
 using Personalization.Core.Conditions;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
+using Personalization.Core.Schemas;
 
 namespace Personalization.Api.Grpc;
 
@@ -13,8 +14,9 @@ internal static class IngestMessages
     /// <param name="request">The batch.</param>
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="signalled">What the caller's privacy signals deny.</param>
+    /// <param name="schemas">What the properties must look like.</param>
     /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
-    public static EventBatch? Read(V1.IngestRequest request, long receivedAt, Purposes signalled, out Problem? problem)
+    public static EventBatch? Read(V1.IngestRequest request, long receivedAt, Purposes signalled, EventSchemas schemas, out Problem? problem)
     {
         if (request.Events.Count > EventLimits.BatchEvents)
         {
@@ -33,13 +35,20 @@ internal static class IngestMessages
         List<RejectedEvent>? rejected = null;
         for (var index = 0; index < request.Events.Count; index++)
         {
-            if (Read(request.Events[index], receivedAt, sentAt, signalled, out var fault) is { } read)
+            var message = request.Events[index];
+            var read = Read(message, receivedAt, sentAt, signalled, out var fault);
+            if (read is not null && (read.SchemaVersion > 0 || schemas.Covers(read.Type)))
             {
-                events.Add(read);
+                fault = schemas.Check(read.Type, read.SchemaVersion, EventJson.Write(message));
+            }
+
+            if (fault is null)
+            {
+                events.Add(read!);
             }
             else
             {
-                (rejected ??= []).Add(new RejectedEvent(index, fault!));
+                (rejected ??= []).Add(new RejectedEvent(index, fault) { Text = EventJson.Write(message), SentAt = sentAt });
             }
         }
 
@@ -90,6 +99,7 @@ internal static class IngestMessages
         draft.SetAnonymousId(message.HasAnonymousId ? message.AnonymousId : null);
         draft.SetUserId(message.HasUserId ? message.UserId : null);
         draft.SetPreviousId(message.HasPreviousId ? message.PreviousId : null);
+        draft.SetSchemaVersion(message.HasSchemaVersion ? message.SchemaVersion : null);
         if (message.Consent is { } consent)
         {
             draft.SetConsent(ConsentMessages.Read(consent, out var fault));

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Core;
+using Personalization.Core.Automation;
 using Personalization.Core.Decisions;
 using Personalization.Core.Privacy;
 
@@ -10,7 +11,12 @@ namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
 internal sealed class PersonalizerService(
-    IPersonalizer personalizer, ClientReader clients, TimeProvider time, PrivacySignals signals, PersonalizationMetrics metrics)
+    IPersonalizer personalizer,
+    ClientReader clients,
+    TimeProvider time,
+    PrivacySignals signals,
+    DeadLetterKeeper deadLetters,
+    PersonalizationMetrics metrics)
     : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
@@ -26,6 +32,11 @@ internal sealed class PersonalizerService(
 
         // Who calls is a server, whose address and headers say nothing of the visitor.
         clients.Complete(asked, null);
+        if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
+        {
+            asked.MarkAutomated();
+        }
+
         Decision? decision = null;
         var askedAt = Stopwatch.GetTimestamp();
         try
@@ -42,12 +53,23 @@ internal sealed class PersonalizerService(
 
     public override async Task<V1.IngestResponse> Ingest(V1.IngestRequest request, ServerCallContext context)
     {
-        var batch = IngestMessages.Read(request, time.GetUtcNow().ToUnixTimeMilliseconds(), signals.Denied(context), out var problem)
+        var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var signalled = signals.Denied(context);
+        var batch = IngestMessages.Read(request, receivedAt, signalled, personalizer.Configuration.Plan.Schemas, out var problem)
             ?? throw Faults.Invalid(problem!);
+        if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
+        {
+            foreach (var source in batch.Events)
+            {
+                source.MarkAutomated();
+            }
+        }
+
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.CancellationToken);
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);
         metrics.Rejected(rejected.Count);
+        await deadLetters.KeepAsync(rejected, receivedAt, signalled, context.CancellationToken);
         return IngestMessages.Write(receipt, rejected);
     }
 

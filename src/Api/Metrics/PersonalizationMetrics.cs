@@ -28,6 +28,11 @@ internal sealed class PersonalizationMetrics
             () => personalizer.Statistics.DroppedDecisions,
             "{decision}",
             "Decisions that were answered and not recorded, because the disk could not keep up.");
+        meter.CreateObservableCounter(
+            "personalization.alerts.raised",
+            () => personalizer.Statistics.Alerts,
+            "{alert}",
+            "Alerts about sudden changes in the volume of one type of events.");
         meter.CreateObservableGauge("personalization.profiles.hot", () => personalizer.Statistics.HotProfiles, "{profile}", "Profiles in memory.");
 
         // Told as 0 from the start: of a series that begins at 5, Prometheus takes the first 5 for no growth.

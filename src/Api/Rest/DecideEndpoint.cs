@@ -71,6 +71,11 @@ internal sealed class DecideEndpoint(
         }
 
         clients.Complete(request, context);
+        if (Automation.Is(context.Request))
+        {
+            request.MarkAutomated();
+        }
+
         Decision decision;
         var askedAt = Stopwatch.GetTimestamp();
         try

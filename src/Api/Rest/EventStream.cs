@@ -14,13 +14,23 @@ namespace Personalization.Api.Rest;
 /// so that reading goes on while the ones before are made durable.
 /// </remarks>
 internal sealed class EventStream(
-    IPersonalizer personalizer, TimeProvider time, Purposes signalled, PersonalizationMetrics metrics, CancellationToken cancellation)
+    IPersonalizer personalizer,
+    TimeProvider time,
+    Purposes signalled,
+    DeadLetterKeeper deadLetters,
+    PersonalizationMetrics metrics,
+    bool isAutomated,
+    CancellationToken cancellation)
 {
     private const int MostUnderWay = 4;
     private const int MostRejectedTold = 100;
 
+    // A file of rubbish would otherwise be held whole; the store keeps no more than the last of it anyway.
+    private const int MostUnkept = 1000;
+
     private readonly Queue<Group> _underWay = new();
     private readonly List<RejectedEvent> _rejected = [];
+    private List<RejectedEvent> _unkept = [];
     private List<Event> _events = new(EventLimits.BatchEvents);
     private List<int> _lines = new(EventLimits.BatchEvents);
     private long _receivedAt;
@@ -81,6 +91,12 @@ internal sealed class EventStream(
             }
 
             reader.AdvanceTo(rest.Start, rest.End);
+            if (_unkept.Count > 0)
+            {
+                var rejected = _unkept;
+                _unkept = [];
+                await deadLetters.KeepAsync(rejected, _receivedAt, signalled, cancellation);
+            }
         }
 
         if (_events.Count > 0 && _failure is null)
@@ -188,21 +204,31 @@ internal sealed class EventStream(
             return;
         }
 
-        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, signalled) is { } read)
+        if (EventBatchReader.ReadOne(line, _receivedAt, out var problem, signalled, personalizer.Configuration.Plan.Schemas) is { } read)
         {
+            if (isAutomated)
+            {
+                read.MarkAutomated();
+            }
+
             _events.Add(read);
             _lines.Add(index);
         }
         else
         {
-            Reject(index, problem!);
+            Reject(index, problem!, line);
         }
     }
 
-    private void Reject(int line, Problem problem)
+    private void Reject(int line, Problem problem, ReadOnlySpan<byte> text = default)
     {
         RejectedCount++;
         metrics.Rejected(1);
+        if (_unkept.Count < MostUnkept)
+        {
+            _unkept.Add(new RejectedEvent(line, problem) { Text = text.ToArray() });
+        }
+
         if (_rejected.Count < MostRejectedTold)
         {
             _rejected.Add(new RejectedEvent(line, problem));

@@ -11,7 +11,8 @@ using Personalization.Core.Privacy;
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/events</c>: a batch as JSON, or any number of events as one JSON object a line.</summary>
-internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, PersonalizationMetrics metrics)
+internal sealed class EventsEndpoints(
+    IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/events", (RequestDelegate)TakeAsync);
 
@@ -24,16 +25,20 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
     private async Task TakeBatchAsync(HttpContext context)
     {
         EventBatch batch;
+        var signalled = signals.Denied(context.Request);
+        var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         using (var body = await RequestBody.ReadAsync(context, EventLimits.BatchBytes))
         {
-            batch = EventBatchReader.Read(body.Span, time.GetUtcNow().ToUnixTimeMilliseconds(), out var problem, signals.Denied(context.Request))
+            batch = EventBatchReader.Read(body.Span, receivedAt, out var problem, signalled, personalizer.Configuration.Plan.Schemas)
                 ?? throw RefusedException.Invalid(problem!);
         }
 
+        Automation.Mark(context.Request, batch.Events);
         var receipt = batch.Events.Count == 0 ? default : await personalizer.IngestAsync(batch.Events, context.RequestAborted);
         metrics.Ingested(receipt);
         var rejected = batch.RejectedWith(receipt.Rejected);
         metrics.Rejected(rejected.Count);
+        await deadLetters.KeepAsync(rejected, receivedAt, signalled, context.RequestAborted);
         await EventsResponse.SendAsync(context, receipt, rejected);
     }
 
@@ -50,7 +55,8 @@ internal sealed class EventsEndpoints(IPersonalizer personalizer, TimeProvider t
             rate.MinDataRate = null;
         }
 
-        var stream = new EventStream(personalizer, time, signals.Denied(context.Request), metrics, context.RequestAborted);
+        var stream = new EventStream(
+            personalizer, time, signals.Denied(context.Request), deadLetters, metrics, Automation.Is(context.Request), context.RequestAborted);
         try
         {
             await stream.TakeAsync(context.Request.BodyReader);

@@ -71,6 +71,16 @@ internal sealed class UsersEndpoints(IPersonalizer personalizer)
         json.WriteEndObject();
         json.WritePropertyName("consent");
         ConsentResponse.Write(json, profile.Consent, everyPurpose: false);
+
+        if (profile.Automation != AutomationReasons.None)
+        {
+            json.WriteStartObject("automation");
+            json.WriteBoolean("userAgent", profile.Automation.HasFlag(AutomationReasons.UserAgent));
+            json.WriteBoolean("rate", profile.Automation.HasFlag(AutomationReasons.Rate));
+            json.WriteString("until", profile.AutomatedUntil.UtcDateTime);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("segments");
         foreach (var segment in profile.Segments)
         {

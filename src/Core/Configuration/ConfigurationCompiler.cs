@@ -96,6 +96,7 @@ public sealed class ConfigurationCompiler
             Segments = segments,
             Features = _segments.Features,
             Contributions = _features.Rules,
+            Schemas = SchemaReader.ReadAll(_set, _problems),
             Catalog = catalog,
         };
     }

@@ -23,4 +23,7 @@ public enum ConfigurationKind
 
     /// <summary>What is set for the whole shop.</summary>
     Setting,
+
+    /// <summary>What the properties of one type of events must look like, in all versions.</summary>
+    Schema,
 }

@@ -15,6 +15,7 @@ public static class ConfigurationKinds
         ConfigurationKind.Predictor => "predictors",
         ConfigurationKind.Feature => "features",
         ConfigurationKind.Setting => "settings",
+        ConfigurationKind.Schema => "schemas",
         _ => "experiments",
     };
 

@@ -14,6 +14,9 @@ public sealed record DecisionContext(UserProfile Profile, DecisionRequest Reques
     /// <summary>Gets what the person denied: features that are read for it read as their defaults.</summary>
     public Purposes Denied { get; init; }
 
+    /// <summary>Gets whether a program asks: by its user agent, or by what the profile knows.</summary>
+    public bool IsAutomated => Request.IsAutomated || Profile.IsAutomatedAt(Now);
+
     /// <summary>Gets the profile of the asking device itself, where <see cref="Profile"/> may lack what was shown on it; else null.</summary>
     /// <remarks>Only its exposures are read, which may happen while it is folded into.</remarks>
     public UserProfile? Device { get; init; }

@@ -65,7 +65,9 @@ public sealed class DecisionEngine(ItemKnowledge knowledge)
         {
             if (Assign(experiment, context, out var reason) is { } variant)
             {
-                return Show(placement, variant.Experience, reason, experiment, variant, plan, context);
+                return context.IsAutomated
+                    ? new PlacementDecision { Name = placement.Name, Reason = DecisionReason.Automated }
+                    : Show(placement, variant.Experience, reason, experiment, variant, plan, context);
             }
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Features;
+using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Decisions;
 
@@ -37,6 +38,9 @@ public sealed class DecisionPlan
     /// <summary>Gets what events contribute to the features that the configuration declares.</summary>
     public ContributionRules Contributions { get; init; } = ContributionRules.None;
 
+    /// <summary>Gets what the properties of events must look like.</summary>
+    public EventSchemas Schemas { get; init; } = EventSchemas.None;
+
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
@@ -53,6 +57,7 @@ public sealed class DecisionPlan
         Segments = Segments,
         Features = Features,
         Contributions = Contributions,
+        Schemas = Schemas,
         Catalog = catalog,
     };
 }

@@ -35,4 +35,7 @@ public enum DecisionReason : byte
 
     /// <summary>Something unforeseen broke; the server's log says what.</summary>
     Failed,
+
+    /// <summary>The placement has an experiment, and a program is asking: it sees none, and is counted in none.</summary>
+    Automated,
 }

@@ -37,6 +37,12 @@ public sealed class DecisionRequest
     /// <summary>Gets what the person says of purposes, for this decision; what was denied before stays denied.</summary>
     public Consent Consent { get; init; }
 
+    /// <summary>Gets whether a program asks that says so in its user agent.</summary>
+    public bool IsAutomated { get; private set; }
+
+    /// <summary>States that a program asks.</summary>
+    public void MarkAutomated() => IsAutomated = true;
+
     /// <summary>Gets the id of the profile: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;
 }

@@ -16,6 +16,7 @@ public static class ReasonNames
         DecisionReason.EmptyCatalog => "empty_catalog",
         DecisionReason.NoCandidates => "no_candidates",
         DecisionReason.MissingTemplate => "missing_template",
+        DecisionReason.Automated => "automated",
         _ => "failed",
     };
 

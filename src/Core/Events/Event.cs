@@ -37,6 +37,9 @@ public sealed class Event
     /// </summary>
     public Consent Consent { get => _consent; init => _consent = value; }
 
+    /// <summary>Gets the version of the type's schema that the sender meant; 0 where none was said.</summary>
+    public int SchemaVersion { get; init; }
+
     /// <summary>Gets the item concerned.</summary>
     public string? ItemId { get; init; }
 
@@ -73,6 +76,9 @@ public sealed class Event
     /// <summary>Gets what this event adds to features that the configuration declares; the door fills it from the plan.</summary>
     public IReadOnlyList<Contribution> Contributions { get; private set; } = [];
 
+    /// <summary>Gets whether a program did it that says so in its user agent: it teaches nobody, and sees no experiment.</summary>
+    public bool IsAutomated { get; private set; }
+
     /// <summary>Gets the id of the profile this event belongs to: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;
 
@@ -92,6 +98,9 @@ public sealed class Event
 
     /// <summary>States what it adds to declared features, before the event is logged, so that a replay needs no configuration.</summary>
     public void Contribute(IReadOnlyList<Contribution> contributions) => Contributions = contributions;
+
+    /// <summary>States that a program did it, before the event is logged.</summary>
+    public void MarkAutomated() => IsAutomated = true;
 
     internal Event With(string? category, string? brand)
     {

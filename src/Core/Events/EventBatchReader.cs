@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.Core.Privacy;
+using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Events;
 
@@ -14,11 +15,13 @@ public static class EventBatchReader
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with the batch as a whole, in which case no event of it is taken.</param>
     /// <param name="signalled">What the browser's privacy signals deny.</param>
-    public static EventBatch? Read(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, Purposes signalled = Purposes.None)
+    /// <param name="schemas">What the properties must look like; null for anything.</param>
+    public static EventBatch? Read(
+        ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, Purposes signalled = Purposes.None, EventSchemas? schemas = null)
     {
         try
         {
-            return ReadBatch(utf8, receivedAt, signalled, out problem);
+            return ReadBatch(utf8, receivedAt, signalled, schemas, out problem);
         }
         catch (JsonException exception)
         {
@@ -37,15 +40,24 @@ public static class EventBatchReader
     /// <param name="receivedAt">When the server received it, in milliseconds since the Unix epoch.</param>
     /// <param name="problem">What is wrong with it, where nothing is returned.</param>
     /// <param name="signalled">What the browser's privacy signals deny.</param>
-    public static Event? ReadOne(ReadOnlySpan<byte> utf8, long receivedAt, out Problem? problem, Purposes signalled = Purposes.None)
+    /// <param name="schemas">What the properties must look like; null for anything.</param>
+    /// <param name="sentAt">When its batch was sent, by the sender's clock; null where that was not said.</param>
+    public static Event? ReadOne(
+        ReadOnlySpan<byte> utf8,
+        long receivedAt,
+        out Problem? problem,
+        Purposes signalled = Purposes.None,
+        EventSchemas? schemas = null,
+        long? sentAt = null)
     {
         try
         {
             var json = new Utf8JsonReader(utf8, Options);
             json.Read();
-            var read = EventReader.Read(ref json, receivedAt, sentAt: null, signalled, out problem);
+            var read = EventReader.Read(ref json, receivedAt, sentAt, signalled, out problem);
             json.Read();
-            return read;
+            problem ??= Judge(schemas, read!, utf8);
+            return problem is null ? read : null;
         }
         catch (JsonException exception)
         {
@@ -54,7 +66,7 @@ public static class EventBatchReader
         }
     }
 
-    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, Purposes signalled, out Problem? problem)
+    private static EventBatch? ReadBatch(ReadOnlySpan<byte> utf8, long receivedAt, Purposes signalled, EventSchemas? schemas, out Problem? problem)
     {
         // The time of sending may stand behind the events, and correcting them needs it.
         var sentAt = ReadSentAt(utf8, out problem);
@@ -94,13 +106,17 @@ public static class EventBatchReader
                     return null;
                 }
 
-                if (EventReader.Read(ref json, receivedAt, sentAt, signalled, out var fault) is { } read)
+                var start = (int)json.TokenStartIndex;
+                var read = EventReader.Read(ref json, receivedAt, sentAt, signalled, out var fault);
+                var text = utf8[start..(int)json.BytesConsumed];
+                fault ??= Judge(schemas, read!, text);
+                if (fault is null)
                 {
-                    events.Add(read);
+                    events.Add(read!);
                 }
                 else
                 {
-                    (rejected ??= []).Add(new RejectedEvent(index, fault!));
+                    (rejected ??= []).Add(new RejectedEvent(index, fault) { Text = text.ToArray(), SentAt = sentAt });
                 }
             }
         }
@@ -109,6 +125,9 @@ public static class EventBatchReader
         problem = found ? null : new Problem("events", "required", "The body is {\"events\": [ … ]}.");
         return found ? new EventBatch(events, (IReadOnlyList<RejectedEvent>?)rejected ?? []) : null;
     }
+
+    private static Problem? Judge(EventSchemas? schemas, Event read, ReadOnlySpan<byte> text) =>
+        schemas is not null && (read.SchemaVersion > 0 || schemas.Covers(read.Type)) ? schemas.Check(read.Type, read.SchemaVersion, text.ToArray()) : null;
 
     private static long? ReadSentAt(ReadOnlySpan<byte> utf8, out Problem? problem)
     {

@@ -19,7 +19,9 @@ public static class EventCodec
         Consent = 4,
         Exposures = 8,
         PreviousId = 16,
+        Automated = 32,
         Contributions = 64,
+        SchemaVersion = 128,
     }
 
     /// <summary>Appends one event.</summary>
@@ -30,7 +32,9 @@ public static class EventCodec
             | (source.Consent == default ? Has.None : Has.Consent)
             | (source.Exposures.Count == 0 ? Has.None : Has.Exposures)
             | (source.PreviousId is null ? Has.None : Has.PreviousId)
-            | (source.Contributions.Count == 0 ? Has.None : Has.Contributions);
+            | (source.Contributions.Count == 0 ? Has.None : Has.Contributions)
+            | (source.IsAutomated ? Has.Automated : Has.None)
+            | (source.SchemaVersion == 0 ? Has.None : Has.SchemaVersion);
 
         output.WriteByte(Version);
         output.WriteNumber((ulong)has);
@@ -82,6 +86,11 @@ public static class EventCodec
         {
             Write(output, source.Contributions);
         }
+
+        if (has.HasFlag(Has.SchemaVersion))
+        {
+            output.WriteNumber(source.SchemaVersion);
+        }
     }
 
     /// <summary>Reads the events of one log record.</summary>
@@ -126,6 +135,7 @@ public static class EventCodec
         var exposures = has.HasFlag(Has.Exposures) ? ReadExposures(ref reader) : [];
         var previousId = has.HasFlag(Has.PreviousId) ? reader.ReadRequiredText() : null;
         var contributions = has.HasFlag(Has.Contributions) ? ReadContributions(ref reader) : [];
+        var schemaVersion = has.HasFlag(Has.SchemaVersion) ? reader.ReadInt32() : 0;
         var read = new Event
         {
             MessageId = messageId,
@@ -135,6 +145,7 @@ public static class EventCodec
             AnonymousId = anonymousId,
             UserId = userId,
             PreviousId = previousId,
+            SchemaVersion = schemaVersion,
             Consent = consent,
             ItemId = itemId,
             Price = price,
@@ -146,6 +157,11 @@ public static class EventCodec
         }.With(category, brand);
         read.Expose(exposures);
         read.Contribute(contributions);
+        if (has.HasFlag(Has.Automated))
+        {
+            read.MarkAutomated();
+        }
+
         return read;
     }
 

@@ -17,6 +17,7 @@ public ref struct EventDraft
     private long? _timestamp, _sentAt;
     private double _price = double.NaN, _value = double.NaN;
     private int _quantity = 1;
+    private int _schemaVersion;
     private readonly Purposes _signalled;
     private Consent _consent;
     private List<EventProperty>? _properties;
@@ -64,6 +65,19 @@ public ref struct EventDraft
 
     /// <summary>Takes what is said of purposes.</summary>
     public void SetConsent(Consent consent) => _consent = consent;
+
+    /// <summary>Takes the version of the type's schema that is meant: a whole number of at least 1.</summary>
+    public void SetSchemaVersion(double? version)
+    {
+        if (version is >= 1 and <= int.MaxValue && version == Math.Floor(version.Value))
+        {
+            _schemaVersion = (int)version;
+        }
+        else if (version is not null)
+        {
+            Fault("schemaVersion", "out_of_range", "A version is a whole number of at least 1.");
+        }
+    }
 
     /// <summary>Takes the item concerned: 1 to 256 characters.</summary>
     public void SetItemId(string? id) => _itemId = Id(id, "properties.itemId");
@@ -192,6 +206,7 @@ public ref struct EventDraft
             UserId = _userId,
             PreviousId = _type == EventTypes.Alias ? _previousId : null,
             Consent = new Consent(_consent.Granted, _consent.Denied).Without(_signalled),
+            SchemaVersion = _schemaVersion,
             ItemId = _itemId,
             Price = _price,
             Quantity = _quantity,

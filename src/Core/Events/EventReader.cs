@@ -81,6 +81,10 @@ internal ref struct EventReader
             {
                 ReadProperties(ref json);
             }
+            else if (json.ValueTextEquals("schemaVersion"u8))
+            {
+                _draft.SetSchemaVersion(Number(ref json, "schemaVersion"));
+            }
             else
             {
                 Pass(ref json);

@@ -47,7 +47,11 @@ public sealed class Intake(DecisionPlan plan, Vocabulary words, ConsentPolicy po
             source.FillFrom(item);
         }
 
-        decision?.ExposeTo(source);
+        if (!source.IsAutomated)
+        {
+            decision?.ExposeTo(source);
+        }
+
         plan.Contributions.Stamp(source);
     }
 }

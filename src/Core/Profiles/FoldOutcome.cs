@@ -11,6 +11,9 @@ public readonly record struct FoldOutcome(bool Applied, int Item, int Previous)
     /// <summary>Gets the purposes whose choice is another now.</summary>
     public Purposes ConsentChanged { get; init; }
 
+    /// <summary>Gets whether the person is taken for a program: nothing is learned from it, and no exposure counts.</summary>
+    public bool IsAutomated { get; init; }
+
     /// <summary>The outcome of a message that was folded before.</summary>
     public static readonly FoldOutcome Duplicate = new(false, -1, -1);
 }

@@ -39,6 +39,12 @@ public sealed record ProfileView
     /// <summary>Gets what the person chose.</summary>
     public ConsentChoices Consent { get; init; }
 
+    /// <summary>Gets why the person is taken for a program; nothing where they are not.</summary>
+    public AutomationReasons Automation { get; init; }
+
+    /// <summary>Gets until when the person is taken for a program, where they are.</summary>
+    public DateTimeOffset AutomatedUntil { get; init; }
+
     /// <summary>Gets the devices that were joined to this login.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 

@@ -71,6 +71,7 @@ public sealed partial class UserProfile
         WriteDevices(output);
         WriteCommerce(output);
         _accumulators.Write(output, _receivedAt);
+        _automation.Write(output);
     }
 
     /// <summary>Reads a profile that <see cref="Write"/> wrote.</summary>
@@ -129,6 +130,7 @@ public sealed partial class UserProfile
             profile.ReadDevices(ref reader);
             profile.ReadCommerce(ref reader);
             profile._accumulators = AccumulatorSet.Read(ref reader, words);
+            profile._automation = AutomationState.Read(ref reader);
         }
 
         profile._assignments.DropUnnumbered();

@@ -36,6 +36,7 @@ public sealed partial class UserProfile
         _accumulators.Merge(other._accumulators, _receivedAt);
         _assignments.Merge(other._assignments, words);
         _seen.Merge(other._seen);
+        _automation.Merge(other._automation);
         if (other._sessions > 0)
         {
             MergeSessions(other, words);

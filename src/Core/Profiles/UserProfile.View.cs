@@ -21,6 +21,8 @@ public sealed partial class UserProfile
             Consent = Consent,
             Assignments = _assignments.ByExperiment(words),
             Devices = [.. Devices.ToArray().Select(device => device.Id)],
+            Automation = _automation.At(now / 1000),
+            AutomatedUntil = DateTimeOffset.FromUnixTimeSeconds(_automation.Until),
         };
     }
 

@@ -136,12 +136,15 @@ public sealed partial class UserProfile
             _accumulators.Add(source.Contributions[i], source.Timestamp, _receivedAt, words);
         }
 
-        for (var i = 0; i < source.Exposures.Count; i++)
+        _automation.Fold(source, at);
+        var isAutomated = _automation.At(at) != AutomationReasons.None;
+        for (var i = 0; i < source.Exposures.Count && !isAutomated; i++)
         {
             _assignments.Add(source.Exposures[i], at, source.AnonymousId, words);
         }
 
-        return FoldInterest(source, at, words, inOrder, continues);
+        var outcome = FoldInterest(source, at, words, inOrder, continues);
+        return isAutomated ? new FoldOutcome(true, -1, -1) { IsAutomated = true } : outcome;
     }
 
     /// <summary>Counts the events of a type in a window of <see cref="Window.All"/>, as seen at a time.</summary>

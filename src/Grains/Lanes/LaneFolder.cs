@@ -319,7 +319,10 @@ public sealed class LaneFolder(
     {
         for (var i = 0; i < steps.Length; i++)
         {
-            knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous)));
+            knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous))
+            {
+                IsAutomated = steps[i].IsAutomated,
+            });
         }
     }
 

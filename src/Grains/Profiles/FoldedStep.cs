@@ -16,4 +16,8 @@ public readonly record struct FoldedStep([property: Id(0)] bool Applied, [proper
     /// <summary>Gets whether the log brought the event before, so that what it did the first time is not known any more.</summary>
     [Id(4)]
     public bool IsRepeated { get; init; }
+
+    /// <summary>Gets whether the person is taken for a program.</summary>
+    [Id(5)]
+    public bool IsAutomated { get; init; }
 }

@@ -280,6 +280,7 @@ internal sealed partial class UserProfileGrain(
     {
         ConsentChanged = (int)outcome.ConsentChanged,
         IsRepeated = isRepeated,
+        IsAutomated = outcome.IsAutomated,
     };
 
     private string? Word(int number) => number < 0 ? null : words[number];

@@ -58,6 +58,7 @@ internal sealed partial class Database : IDisposable
 
             Statement.Run(writer, "BEGIN IMMEDIATE");
             DatabaseSchema.Create(writer);
+            MakeDeadLetterTable(writer);
             Statement.Run(writer, "COMMIT");
             return new Database(file, writer);
         }

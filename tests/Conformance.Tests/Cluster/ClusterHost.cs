@@ -10,6 +10,7 @@ using Personalization.Grains.Audit;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
+using Personalization.Grains.Monitoring;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Storage;
 
@@ -21,6 +22,7 @@ internal sealed class ClusterHost : IConformingHost
     private readonly MemoryLog _log = new();
     private readonly MemoryDecisions _decisions = new();
     private readonly MemoryAudit _audit = new();
+    private readonly MemoryDeadLetters _deadLetters = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -36,6 +38,7 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddSingleton<IEventAppender>(_log);
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
             silo.Services.AddSingleton<IAuditStore>(_audit);
+            silo.Services.AddSingleton<IDeadLetterStore>(_deadLetters);
         });
         _cluster = builder.Build();
     }
@@ -61,6 +64,7 @@ internal sealed class ClusterHost : IConformingHost
             {
                 await Any<SharedConfiguration>(silo).RefreshAsync();
                 await Any<SharedKnowledge>(silo).ExchangeAsync(Any<SharedConfiguration>(silo).Current.Plan.Catalog);
+                await Any<SharedVolumes>(silo).ExchangeAsync();
             }
         }
     }

@@ -76,7 +76,7 @@ public sealed class ChangeReaderTests
     {
         Assert.All(ConfigurationKinds.All, kind => Assert.Equal(kind, ConfigurationKinds.Parse(kind.PluralName())));
         Assert.Equal(
-            ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings"],
+            ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings", "schemas"],
             ConfigurationKinds.All.Select(kind => kind.PluralName()));
         Assert.Null(ConfigurationKinds.Parse("Segments"));
     }
