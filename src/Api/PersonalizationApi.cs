@@ -24,9 +24,9 @@ public static class PersonalizationApi
         services.AddMetrics();
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<PersonalizationMetrics>();
-        services.TryAddSingleton<DeadLetterKeeper>();
         services.TryAddSingleton(new ClientOptions());
         services.TryAddSingleton<ClientReader>();
+        services.TryAddSingleton<DeadLetterKeeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
         return services;
     }

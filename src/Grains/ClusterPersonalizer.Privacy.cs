@@ -88,8 +88,8 @@ public sealed partial class ClusterPersonalizer
     {
         try
         {
-            var asked = await ReadAsync(id);
-            var person = asked?.Owner is { } login ? await ReadAsync(login) : asked;
+            var asked = await profiles.PeekAsync(id);
+            var person = asked?.Owner is { } login ? await profiles.PeekAsync(login) : asked;
             return [id, .. asked?.Owner is { } owner ? new[] { owner } : [], .. person?.Devices.ToArray().Select(device => device.Id) ?? []];
         }
         catch (Exception exception) when (exception is UnreadableProfileException or InvalidDataException)

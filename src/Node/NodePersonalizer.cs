@@ -100,7 +100,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _segments.Start();
         _committer.Start();
         _volumes = new VolumeWatch(time, loggers.CreateLogger<VolumeWatch>());
-        _eraser = new Eraser(database, _queue, checkpointer, _profiles, _decisions, _training, time, loggers.CreateLogger<Eraser>());
+        _eraser = new Eraser(database, _queue, checkpointer, _profiles, _decisions, _training, _segments, time, loggers.CreateLogger<Eraser>());
         _walker = new StoreWalker(
             database, _profiles, cipher, _eraser, () => Configuration.Plan.Retention, time, options.WalkInterval, loggers.CreateLogger<StoreWalker>());
         _eraser.Start();

@@ -29,14 +29,14 @@ internal sealed class PersonalizerService(
         }
 
         var asked = DecideMessages.Read(request, signals.Denied(context), out var problems) ?? throw Faults.Invalid(problems);
+
+        // Who calls is a server, whose address and headers say nothing of the visitor.
+        clients.Complete(asked, null);
         if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
         {
             asked.MarkAutomated();
         }
 
-
-        // Who calls is a server, whose address and headers say nothing of the visitor.
-        clients.Complete(asked, null);
         Decision? decision = null;
         var askedAt = Stopwatch.GetTimestamp();
         try

@@ -70,12 +70,12 @@ internal sealed class DecideEndpoint(
             return ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, ProblemResponse.Summary(problems), problems);
         }
 
+        clients.Complete(request, context);
         if (Automation.Is(context.Request))
         {
             request.MarkAutomated();
         }
 
-        clients.Complete(request, context);
         Decision decision;
         var askedAt = Stopwatch.GetTimestamp();
         try

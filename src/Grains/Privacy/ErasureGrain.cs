@@ -4,6 +4,7 @@ using Personalization.Core.Privacy;
 using Personalization.Grains.Audit;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Privacy;
@@ -19,6 +20,7 @@ internal sealed partial class ErasureGrain(
     IEventAppender log,
     IDecisionMemory decisions,
     ITrainingMemory training,
+    ISegmentStore memberships,
     IAuditStore audit,
     IDeadLetterStore deadLetters,
     TimeProvider time,
@@ -157,6 +159,7 @@ internal sealed partial class ErasureGrain(
             await Task.Delay(LanePoll, time);
         }
 
+        await memberships.ForgetAsync([person.Id]);
         await deadLetters.RemoveAsync(new DeadLetterFilter { Person = person.Id }, CancellationToken.None);
         await audit.DestroySaltAsync(AuditShards.Of(person.Id), person.Id, CancellationToken.None);
         return new ErasedCounts(person.WasKnown ? 1 : 0, await decisions.EraseAsync(person.Id), await training.EraseAsync(person.Id));

@@ -7,6 +7,7 @@ using Personalization.Core.Privacy;
 using Personalization.Node.Decisions;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
+using Personalization.Node.Segments;
 using Personalization.Node.Storage;
 using Personalization.Node.Training;
 
@@ -35,6 +36,7 @@ internal sealed partial class Eraser : IDisposable
     private readonly Checkpointer _checkpointer;
     private readonly DecisionLog _decisions;
     private readonly SessionRecorder _training;
+    private readonly SegmentUpkeep _segments;
     private readonly TimeProvider _time;
     private readonly ILogger<Eraser> _logger;
     private readonly HashSet<(string Erasure, string Person)> _replayed;
@@ -50,6 +52,7 @@ internal sealed partial class Eraser : IDisposable
         ProfileDirectory profiles,
         DecisionLog decisions,
         SessionRecorder training,
+        SegmentUpkeep segments,
         TimeProvider time,
         ILogger<Eraser> logger)
     {
@@ -58,6 +61,7 @@ internal sealed partial class Eraser : IDisposable
         _checkpointer = checkpointer;
         _decisions = decisions;
         _training = training;
+        _segments = segments;
         _time = time;
         _logger = logger;
         _replayed = [.. profiles.Erased.Select(erased => (erased.Erasure, erased.Id))];
@@ -171,6 +175,8 @@ internal sealed partial class Eraser : IDisposable
             var decisions = await _decisions.EraseAsync(people.Select(person => person.Id).ToHashSet(StringComparer.Ordinal));
             Begin("training");
             var sessions = EraseTraining(people);
+            Begin("segments");
+            _segments.Forget([.. people.Select(person => person.Id)]);
             Begin("forget");
             Forget(people, decisions, sessions);
         }
