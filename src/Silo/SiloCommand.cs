@@ -23,6 +23,7 @@ internal static class SiloCommand
         var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
         var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var keys = Option("--key-file", "A key ring (personalize keys new): profiles are encrypted at rest. Empty: they are not.", "");
         var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
         var gpc = Option(
             "--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.GlobalPrivacyControl));
@@ -31,7 +32,7 @@ internal static class SiloCommand
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
             urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
-            unknown, gpc, dnt,
+            unknown, gpc, dnt, keys,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -65,6 +66,7 @@ internal static class SiloCommand
                     : throw new OptionException("--advertise is an IP address."),
                 SiloPort = Number(siloPort, ushort.MaxValue),
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
+                KeyFile = parsed.GetValue(keys) is { Length: > 0 } ring ? ring : null,
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
                 Consent = Policy(),
                 Signals = new PrivacySignals(Denied(gpc), Denied(dnt)),
