@@ -5,7 +5,7 @@ using Personalization.Bench;
 using Personalization.Bench.Load;
 using Personalization.Bench.Measurements;
 
-IMeasurement[] all = [new ProfileWeight(), new InProcessCeilings(), new DecideOverHttp(), new DurableIngest(), new Restart(), new DecideGrowth()];
+IMeasurement[] all = [new ProfileWeight(), new InProcessCeilings(), new DecideOverHttp(), new DurableIngest(), new Restart(), new EraseOne(), new DecideGrowth()];
 
 // Each measurement runs in a process of its own, so that none inherits the heap or the faults of another.
 switch (args)

@@ -57,6 +57,9 @@ public static class PersonalizationApi
         new ConsentEndpoints(personalizer, time).Map(app);
         new AuditEndpoint(personalizer).Map(app);
         new FeaturesEndpoints(personalizer).Map(app);
+        new ErasureEndpoints(personalizer).Map(app);
+        new ExportEndpoints(personalizer).Map(app);
+        new TrainingEndpoint(personalizer).Map(app);
         foreach (var kind in ConfigurationKinds.All.Where(kind => kind != ConfigurationKind.Schema))
         {
             new DocumentEndpoints(personalizer, kind).Map(app);

@@ -5,6 +5,7 @@ using Personalization.Cli.Audit;
 using Personalization.Cli.Evaluate;
 using Personalization.Cli.Experiments;
 using Personalization.Cli.Output;
+using Personalization.Cli.Privacy;
 using Personalization.Cli.Replay;
 using Personalization.Cli.Simulate;
 using Personalization.Cli.Train;
@@ -74,6 +75,10 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal, server),
             ApplyCommand.Create(terminal, server),
             TrainCommand.Create(terminal, server),
+            EraseCommand.Create(terminal, server),
+            ExportCommand.Create(terminal, server),
+            TrainingCommand.Create(terminal, server),
+            KeysCommand.Create(terminal),
             Simulate.SimulateCommand.Create(terminal, server),
             AuditCommand.Create(terminal, server),
             ExperimentCommand.Create(terminal),

@@ -6,6 +6,7 @@ using Personalization.Core.Events;
 using Personalization.Core.Privacy;
 using Personalization.Core.Monitoring;
 using Personalization.Core.Profiles;
+using Personalization.Core.Training;
 
 namespace Personalization.Core;
 
@@ -62,6 +63,26 @@ public partial interface IPersonalizer
     /// <summary>Removes all rejected events that fit, those of a person for example, and gives how many.</summary>
     /// <exception cref="UnavailableException">They can't be removed now.</exception>
     ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation);
+
+    /// <summary>Erases people: profiles, log, decisions, training sessions. When it returns nothing of them is found in any store.</summary>
+    /// <param name="ids">Whose; of somebody unknown nothing is erased, and that is no fault.</param>
+    /// <param name="cancellation">Ends the waiting. What was begun goes on.</param>
+    /// <returns>The receipt, which names nobody.</returns>
+    /// <exception cref="UnavailableException">It could not be finished now; where it was noted it goes on, also after a restart.</exception>
+    ValueTask<Erasure> EraseAsync(IReadOnlyList<string> ids, CancellationToken cancellation);
+
+    /// <summary>Begins to erase people, at most <see cref="Erasure.MostPeople"/>. When it returns that is noted durably, and goes on also after a restart.</summary>
+    /// <exception cref="UnavailableException">It could not be noted.</exception>
+    ValueTask<Erasure> BeginErasureAsync(IReadOnlyList<string> ids, CancellationToken cancellation);
+
+    /// <summary>Finds out how far an erasure is; null where there is none, or it was finished long ago.</summary>
+    ValueTask<Erasure?> FindErasureAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Reads everything that is kept of a person; null where that is nothing.</summary>
+    ValueTask<PersonExport?> ExportAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Reads the finished sessions that are kept for training, oldest first.</summary>
+    IAsyncEnumerable<TrainingSession> ReadTrainingAsync(CancellationToken cancellation);
 
     /// <summary>Gets how much there is.</summary>
     PersonalizerStatistics Statistics { get; }

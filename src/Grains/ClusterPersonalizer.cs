@@ -25,6 +25,7 @@ public sealed partial class ClusterPersonalizer(
     IEventAppender log,
     IDecisionMemory decisions,
     IDeadLetterStore deadLetters,
+    ITrainingMemory training,
     SharedConfiguration configuration,
     SharedKnowledge knowledge,
     SharedVolumes volumes,

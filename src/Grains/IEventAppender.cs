@@ -1,4 +1,5 @@
 using Personalization.Core.Events;
+using Personalization.Core.Privacy;
 
 namespace Personalization.Grains;
 
@@ -8,4 +9,7 @@ public interface IEventAppender
     /// <summary>Makes events durable, and gives their positions (<see cref="Core.Ingestion.LogPosition"/>), in the same order.</summary>
     /// <exception cref="Core.UnavailableException">Not all of them could be made durable; sending all again is right.</exception>
     ValueTask<long[]> AppendAsync(IReadOnlyList<Event> events, CancellationToken cancellation);
+
+    /// <summary>Says where events that are in the log now stay, and how long.</summary>
+    ValueTask<IReadOnlyList<Remainder>> RemaindersAsync();
 }

@@ -44,6 +44,10 @@ internal static class NodeCommand
                 result.AddError("--proxies is 0 to 16.");
             }
         });
+        var keys = new Option<string?>("--key-file")
+        {
+            Description = "A key ring (personalize keys new): profiles are encrypted at rest. Without it they are not.",
+        };
         var unknown = new Option<string>("--unknown-consent")
         {
             Description = "What holds where a person said nothing: allow or deny.",
@@ -54,7 +58,7 @@ internal static class NodeCommand
         var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
         var command = new RootCommand("A personalization server in one process: events in, decisions out.")
         {
-            urls, data, demo, hot, unknown, gpc, dnt, geo, proxies,
+            urls, data, demo, hot, unknown, gpc, dnt, keys, geo, proxies,
         };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
@@ -63,6 +67,7 @@ internal static class NodeCommand
                 {
                     DataFolder = parsed.GetValue(data)!,
                     MostHotProfiles = parsed.GetValue(hot),
+                    KeyFile = parsed.GetValue(keys),
                     Consent = new ConsentPolicy(DeniesUnknown: parsed.GetValue(unknown) == "deny"),
                 },
                 new PrivacySignals(PurposeNames.ParseList(parsed.GetValue(gpc)!)!.Value, PurposeNames.ParseList(parsed.GetValue(dnt)!)!.Value),

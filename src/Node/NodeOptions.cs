@@ -28,4 +28,10 @@ public sealed record NodeOptions
 
     /// <summary>Gets the size of a log segment in bytes. The default is 64 MiB.</summary>
     public int LogSegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets the file with the keys that profiles are encrypted with; without one they are not.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Gets how long after one walk over what is stored the next begins, which removes what has expired. The default is 10 minutes.</summary>
+    public TimeSpan WalkInterval { get; init; } = TimeSpan.FromMinutes(10);
 }

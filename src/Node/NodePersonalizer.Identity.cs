@@ -21,6 +21,11 @@ public sealed partial class NodePersonalizer
             string login;
             lock (slot)
             {
+                if (slot.IsErased)
+                {
+                    return null;
+                }
+
                 if (slot.Profile.Owner is not { } owner)
                 {
                     return read(slot.Profile, device);
@@ -55,6 +60,22 @@ public sealed partial class NodePersonalizer
         }
 
         return Find(device)?.Profile;
+    }
+
+    /// <summary>Gives all ids of people: a device stands for the login it leads to, a login for its devices.</summary>
+    private HashSet<string> AllIdsOf(IEnumerable<string> ids)
+    {
+        var all = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var id in ids)
+        {
+            all.Add(id);
+            foreach (var other in Read(_profiles.Find(id), (person, _) => person.Devices.ToArray().Select(device => device.Id).Append(person.Id).ToArray()) ?? [])
+            {
+                all.Add(other);
+            }
+        }
+
+        return all;
     }
 
     /// <summary>Tells why an event may not join the ids it names; null where it may, or names none.</summary>

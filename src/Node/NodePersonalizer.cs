@@ -15,6 +15,7 @@ using Personalization.Node.Ingestion;
 using Personalization.Node.Monitoring;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
+using Personalization.Node.Training;
 
 namespace Personalization.Node;
 
@@ -37,6 +38,9 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     private readonly AuditTrail _audit;
     private readonly ConsentPolicy _policy;
     private readonly VolumeWatch _volumes;
+    private readonly SessionRecorder _training;
+    private readonly Eraser _eraser;
+    private readonly StoreWalker _walker;
     private readonly TimeProvider _time;
     private readonly ILogger<NodePersonalizer> _logger;
     private readonly Action<string, Exception> _placementFailed;
@@ -52,13 +56,15 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _configuration = new ConfigurationStore(database, _words, time);
         _audit = new AuditTrail(database);
         _policy = options.Consent;
-        _profiles = new ProfileDirectory(database, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
+        var cipher = KeyFile.Open(options.KeyFile, database);
+        _profiles = new ProfileDirectory(database, cipher, _words, time, options.MostHotProfiles, loggers.CreateLogger<ProfileDirectory>());
         _storedProfiles = database.CountProfiles();
         _placementFailed = LogPlacementFailed;
 
         var knowledge = new ItemKnowledge(_words);
         var changes = new ChangeTracker();
-        _folding = new Folder(_profiles, knowledge, changes, _audit, _words, loggers.CreateLogger<Folder>());
+        _training = new SessionRecorder(database, changes, _words, time);
+        _folding = new Folder(_profiles, knowledge, _training, changes, _audit, _words, loggers.CreateLogger<Folder>());
         _log = EventLog.Open(
             folder.LogFolder,
             new EventLogOptions { SegmentBytes = options.LogSegmentBytes },
@@ -69,11 +75,17 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         _engine = new DecisionEngine(knowledge);
         _decisions = new DecisionLog(database, options, loggers.CreateLogger<DecisionLog>());
         _queue = new CommitQueue(options.MostWaitingBytes);
-        var checkpointer = new Checkpointer(database, _log, changes, _audit, time, options, loggers.CreateLogger<Checkpointer>());
+        var checkpointer = new Checkpointer(
+            database, _log, changes, _profiles, cipher, _audit, _queue.Wake, time, options, loggers.CreateLogger<Checkpointer>());
         _committer = new Committer(
-            _queue, _log, _folding, checkpointer, _profiles, knowledge, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
+            _queue, _log, _folding, checkpointer, _profiles, knowledge, _training, () => _configuration.Current.Plan, time, loggers.CreateLogger<Committer>());
         _committer.Start();
         _volumes = new VolumeWatch(time, loggers.CreateLogger<VolumeWatch>());
+        _eraser = new Eraser(database, _queue, checkpointer, _profiles, _decisions, _training, time, loggers.CreateLogger<Eraser>());
+        _walker = new StoreWalker(
+            database, _profiles, cipher, _eraser, () => Configuration.Plan.Retention, time, options.WalkInterval, loggers.CreateLogger<StoreWalker>());
+        _eraser.Start();
+        _walker.Start();
     }
 
     /// <inheritdoc/>
@@ -163,13 +175,20 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
         var asking = DeviceOf(request, slot);
-        var decision = Read(slot, Decide) ?? Decide(new UserProfile(request.PersonId), null);
-        if (decision.MayBeKept)
+        return new(Read(slot, Remember) ?? Remember(new UserProfile(request.PersonId), null));
+
+        Decision Remember(UserProfile profile, UserProfile? device)
         {
-            _decisions.Add(decision);
+            // Noted before the profile's lock is given up, so that an erasure finds it.
+            var decision = Decide(profile, device);
+            if (decision.MayBeKept)
+            {
+                _decisions.Add(decision);
+            }
+
+            return decision;
         }
 
-        return new(decision);
 
         Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
             DecisionIds.Next(now),
@@ -208,6 +227,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
     public void Dispose()
     {
         _volumes.Dispose();
+        _walker.Dispose();
+        _eraser.Dispose();
         _committer.Dispose();
         _queue.Dispose();
         _decisions.Dispose();

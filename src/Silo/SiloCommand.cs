@@ -27,6 +27,7 @@ internal static class SiloCommand
         var geo = Option("--geo-db", "A MaxMind DB file (.mmdb) that tells countries of addresses. Empty: geo.country is missing.", "");
         var proxies = Option("--proxies", "How many proxies in front append to X-Forwarded-For; 0: the header is not looked at.", "0");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
+        var keys = Option("--key-file", "A key ring (personalize keys new): profiles are encrypted at rest. Empty: they are not.", "");
         var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
         var gpc = Option(
             "--gpc-denies", "The purposes that Sec-GPC: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.GlobalPrivacyControl));
@@ -35,7 +36,7 @@ internal static class SiloCommand
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
             urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
-            unknown, gpc, dnt, geo, proxies,
+            unknown, gpc, dnt, keys, geo, proxies,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -69,6 +70,7 @@ internal static class SiloCommand
                     : throw new OptionException("--advertise is an IP address."),
                 SiloPort = Number(siloPort, ushort.MaxValue),
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
+                KeyFile = parsed.GetValue(keys) is { Length: > 0 } ring ? ring : null,
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
                 Clients = ClientsOf(parsed.GetValue(geo), Number(proxies, 16)),
                 Consent = Policy(),

@@ -37,6 +37,7 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         var redis = await ConnectionMultiplexer.ConnectAsync(RedisOf(options));
         await FoldedTopic.ClaimAsync(redis, options);
+        builder.Services.AddSingleton(await StoredKeys.OpenAsync(redis, options));
         AddServices(builder.Services, options, redis);
         builder.Host.UseOrleans(silo => Configure(silo, options));
 
@@ -68,6 +69,7 @@ internal static class SiloHost
         services.AddSingleton(options.Consent);
         services.AddSingleton(options.Signals);
         services.AddSingleton<IDeadLetterStore, RedisDeadLetterStore>();
+        services.AddSingleton<ITrainingMemory, RedisTrainingMemory>();
         services.AddSingleton<RedisDecisionMemory>();
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());

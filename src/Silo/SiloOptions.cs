@@ -40,6 +40,9 @@ internal sealed record SiloOptions
     /// <summary>Gets the port clients of the cluster reach this one at.</summary>
     public required int GatewayPort { get; init; }
 
+    /// <summary>Gets the file with the keys that profiles are encrypted with; without one they are not.</summary>
+    public string? KeyFile { get; init; }
+
     /// <summary>Gets the word that opens the dashboard at <c>/dashboard</c>; without it there is none.</summary>
     public required string? DashboardKey { get; init; }
 

@@ -12,6 +12,7 @@ using Personalization.Core.Monitoring;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
+using Personalization.Core.Training;
 
 namespace Personalization.Api.Tests;
 
@@ -25,6 +26,7 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
     private readonly Vocabulary _words = new();
     private readonly Dictionary<string, UserProfile> _profiles = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DecisionId, byte[]> _decisions = new();
+    private readonly ConcurrentDictionary<string, Erasure> _erasures = new(StringComparer.Ordinal);
     private readonly LearningDelta _learned = new();
     private readonly List<AuditEntry> _trail = [];
     private ItemKnowledge? _knowledge;
@@ -186,6 +188,41 @@ internal sealed class MemoryPersonalizer(TimeProvider time) : IPersonalizer
     }
 
     private List<DeadLetter> DeadLetters { get; } = [];
+
+    public ValueTask<Erasure> EraseAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => BeginErasureAsync(ids, cancellation);
+
+    public ValueTask<Erasure> BeginErasureAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            var decisions = _decisions.Where(entry => ids.Contains(DecisionCodec.ReadPerson(entry.Value))).Select(entry => entry.Key).ToArray();
+            var erasure = new Erasure
+            {
+                Id = $"erasure-{_erasures.Count + 1}",
+                RequestedAt = time.GetUtcNow(),
+                FinishedAt = time.GetUtcNow(),
+                Total = ids.Count,
+                Done = ids.Count,
+                Erased = new ErasedCounts(ids.Count(_profiles.Remove), decisions.Count(id => _decisions.TryRemove(id, out _)), 0),
+            };
+            _erasures[erasure.Id] = erasure;
+            return new(erasure);
+        }
+    }
+
+    public ValueTask<Erasure?> FindErasureAsync(string id, CancellationToken cancellation) => new(_erasures.GetValueOrDefault(id));
+
+    public async ValueTask<PersonExport?> ExportAsync(string id, CancellationToken cancellation)
+    {
+        var decisions = _decisions.Values.Where(bytes => DecisionCodec.ReadPerson(bytes) == id).Select(bytes => DecisionCodec.Read(bytes));
+        var export = new PersonExport(id, time.GetUtcNow(), await FindProfileAsync(id, cancellation), [.. decisions], []);
+        return export.IsEmpty ? null : export;
+    }
+
+    /// <summary>Gets the sessions that are given out for training.</summary>
+    public List<TrainingSession> Training { get; } = [];
+
+    public IAsyncEnumerable<TrainingSession> ReadTrainingAsync(CancellationToken cancellation) => Training.ToAsyncEnumerable();
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

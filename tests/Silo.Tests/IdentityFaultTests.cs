@@ -8,6 +8,7 @@ using Orleans.Runtime;
 using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Profiles;
+using Personalization.Core.Training;
 using Personalization.Grains;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
@@ -302,7 +303,20 @@ public sealed class IdentityFaultTests
         private LaneFolder Fresh() => new(
             services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<SharedKnowledge>(),
+            new LaneSessions(new NoTraining(), services.GetRequiredService<Vocabulary>(), TimeProvider.System),
             services.GetRequiredService<Vocabulary>(),
             (_, reason) => throw new InvalidDataException(reason));
+    }
+
+    /// <summary>Keeps no sessions: these tests are about profiles.</summary>
+    private sealed class NoTraining : ITrainingMemory
+    {
+        public Task WriteAsync(IReadOnlyList<(string Person, long StartedAt, byte[] Body)> sessions) => Task.CompletedTask;
+
+        public ValueTask<int> EraseAsync(string person) => new(0);
+
+        public ValueTask<IReadOnlyList<TrainingSession>> FindOfAsync(string person) => new([]);
+
+        public IAsyncEnumerable<TrainingSession> ReadAsync(CancellationToken cancellation) => Array.Empty<TrainingSession>().ToAsyncEnumerable();
     }
 }

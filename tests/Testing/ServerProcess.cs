@@ -42,9 +42,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it, and returns once it listens.</summary>
     /// <param name="assembly">The executable's assembly: <c>Personalization.Node</c>.</param>
     /// <param name="options">Its command line, without <c>--urls</c>.</param>
-    public static async Task<ServerProcess> StartAsync(string assembly, params string[] options)
+    public static Task<ServerProcess> StartAsync(string assembly, params string[] options) => StartAsync(assembly, [], options);
+
+    /// <summary>Starts it with some more environment variables.</summary>
+    public static async Task<ServerProcess> StartAsync(string assembly, (string Name, string Value)[] environment, params string[] options)
     {
-        var process = Launch(assembly, ["--urls", "http://127.0.0.1:0", .. options]);
+        var process = Launch(assembly, ["--urls", "http://127.0.0.1:0", .. options], environment);
         var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
@@ -82,6 +85,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
         using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString()]);
         kill.WaitForExit();
     }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task EndedAsync() => _process.WaitForExitAsync();
 
     /// <summary>Asks it to stop, as an orchestrator does.</summary>
     public async Task StopAsync()
@@ -143,13 +149,18 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Process Launch(string assembly, string[] options)
+    private static Process Launch(string assembly, string[] options, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly + ".dll"), .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

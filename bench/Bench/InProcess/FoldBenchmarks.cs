@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Bench.Workload;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
 using Personalization.Node.Ingestion;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
+using Personalization.Node.Training;
 
 namespace Personalization.Bench.InProcess;
 
@@ -71,13 +73,14 @@ public class FoldBenchmarks
     public void MakeDirectory()
     {
         // The words and the knowledge of items last, as in a process that has run for a while.
-        var directory = new ProfileDirectory(_database!, _words, TimeProvider.System, Everybody, NullLogger<ProfileDirectory>.Instance);
+        var directory = new ProfileDirectory(_database!, new ProfileCipher(KeyRing.Empty, _ => { }), _words, TimeProvider.System, Everybody, NullLogger<ProfileDirectory>.Instance);
         for (var person = 0; person < Everybody; person++)
         {
             Fold(directory.GetOrAdd(_ids[person]).Profile, person);
         }
 
-        _folder = new Folder(directory, _knowledge!, new ChangeTracker(), new AuditTrail(_database!), _words, NullLogger<Folder>.Instance);
+        var changes = new ChangeTracker();
+        _folder = new Folder(directory, _knowledge!, new SessionRecorder(_database!, changes, _words, TimeProvider.System), changes, new AuditTrail(_database!), _words, NullLogger<Folder>.Instance);
     }
 
     /// <summary>Ceiling: 1.5 µs, 64 B (DESIGN §7).</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Bench.Workload;
 using Personalization.Core;
 using Personalization.Node.HotState;
@@ -23,7 +24,7 @@ internal sealed class ProfileWeight : IMeasurement
 
         using var data = DataFolder.Open(Folders.Fresh("weight"));
         using var database = Database.Open(data.DatabaseFile);
-        var directory = new ProfileDirectory(database, words, TimeProvider.System, people, NullLogger<ProfileDirectory>.Instance);
+        var directory = new ProfileDirectory(database, new ProfileCipher(KeyRing.Empty, _ => { }), words, TimeProvider.System, people, NullLogger<ProfileDirectory>.Instance);
         var now = DateTimeOffset.UtcNow;
         Fold(0);
         var before = GC.GetTotalMemory(forceFullCollection: true);

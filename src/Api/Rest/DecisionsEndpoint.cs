@@ -26,7 +26,7 @@ internal sealed class DecisionsEndpoint(IPersonalizer personalizer)
         await body.SendAsync(context);
     }
 
-    private static void Write(Utf8JsonWriter json, DecisionRecord decision)
+    internal static void Write(Utf8JsonWriter json, DecisionRecord decision)
     {
         json.WriteStartObject();
         json.WriteString("decisionId", decision.Id.ToString());

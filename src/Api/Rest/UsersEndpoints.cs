@@ -21,7 +21,7 @@ internal sealed class UsersEndpoints(IPersonalizer personalizer)
         await body.SendAsync(context);
     }
 
-    private static void Write(Utf8JsonWriter json, ProfileView profile)
+    internal static void Write(Utf8JsonWriter json, ProfileView profile)
     {
         json.WriteStartObject();
         json.WriteString("id", profile.Id);

@@ -9,7 +9,7 @@ namespace Personalization.Cli.Apply;
 internal static class ConfigurationFile
 {
     /// <summary>The sections that map ids to bodies. The section <see cref="Items"/> is a list.</summary>
-    public static readonly IReadOnlyList<string> Sections = ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings", "schemas"];
+    public static readonly IReadOnlyList<string> Sections = ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings", "schemas", "retention"];
 
     public const string Items = "items";
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Personalization.Cli.Privacy;
 
 namespace Personalization.Cli.Http;
 
@@ -10,4 +11,6 @@ namespace Personalization.Cli.Http;
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(ErasureRequest))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -62,6 +62,32 @@ internal sealed class PersonalizationServer : IDisposable
             : (await ReadAsync(response, AnswerJson.Default.ConfigurationAnswer, ct), null);
     }
 
+    /// <summary>Has people erased, at most 10 000.</summary>
+    public Task<ErasureAnswer> BeginErasureAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        AskAsync(HttpMethod.Post, "v1/users/erase", body, AnswerJson.Default.ErasureAnswer, ct);
+
+    /// <summary>Asks how far an erasure is.</summary>
+    public Task<ErasureAnswer> FindErasureAsync(string id, CancellationToken ct) =>
+        AskAsync(HttpMethod.Get, $"v1/erasures/{id}", default, AnswerJson.Default.ErasureAnswer, ct);
+
+    /// <summary>Gets a document as it is.</summary>
+    public async Task<string> ReadTextAsync(string path, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, default, ct);
+        await ThrowUnlessGoodAsync(response, ct);
+        return await response.Content.ReadAsStringAsync(ct);
+    }
+
+    /// <summary>Copies a stream of any length, from its beginning to its end or not at all.</summary>
+    public async Task CopyAsync(string path, Stream output, CancellationToken ct)
+    {
+        // Not by the patient handler, which reads answers whole.
+        using var http = new HttpClient { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, ct);
+        await ThrowUnlessGoodAsync(response, ct);
+        await response.Content.CopyToAsync(output, ct);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> AskAsync<T>(

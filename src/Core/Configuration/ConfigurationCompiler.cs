@@ -98,6 +98,7 @@ public sealed class ConfigurationCompiler
             Contributions = _features.Rules,
             Schemas = SchemaReader.ReadAll(_set, _problems),
             Catalog = catalog,
+            Retention = RetentionReader.Read(_set.Of(ConfigurationKind.Retention), _problems),
         };
     }
 

@@ -26,4 +26,7 @@ public enum ConfigurationKind
 
     /// <summary>What the properties of one type of events must look like, in all versions.</summary>
     Schema,
+
+    /// <summary>How long what is kept for a purpose is kept; the id is the purpose.</summary>
+    Retention,
 }

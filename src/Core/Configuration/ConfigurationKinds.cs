@@ -16,6 +16,7 @@ public static class ConfigurationKinds
         ConfigurationKind.Feature => "features",
         ConfigurationKind.Setting => "settings",
         ConfigurationKind.Schema => "schemas",
+        ConfigurationKind.Retention => "retention",
         _ => "experiments",
     };
 

@@ -41,6 +41,27 @@ public static class DecisionCodec
         return new DecisionId(reader.ReadFixed(), reader.ReadFixed());
     }
 
+    /// <summary>Reads the id of a decision's person, and nothing else.</summary>
+    public static string ReadPerson(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new BytesReader(bytes);
+        reader.ReadByte();
+        reader.ReadFixed();
+        reader.ReadFixed();
+        return reader.ReadRequiredText();
+    }
+
+    /// <summary>Reads the id of the device that asked for a decision where it is not the person's, and nothing else.</summary>
+    public static string? ReadDevice(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new BytesReader(bytes);
+        var version = reader.ReadByte();
+        reader.ReadFixed();
+        reader.ReadFixed();
+        reader.ReadRequiredText();
+        return version == 1 ? null : reader.ReadText();
+    }
+
     private static void Write(IBufferWriter<byte> output, PlacementDecision placement)
     {
         output.WriteText(placement.Name);

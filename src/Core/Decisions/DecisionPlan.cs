@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Personalization.Core.Catalog;
 using Personalization.Core.Conditions;
 using Personalization.Core.Features;
+using Personalization.Core.Privacy;
 using Personalization.Core.Schemas;
 
 namespace Personalization.Core.Decisions;
@@ -44,6 +45,9 @@ public sealed class DecisionPlan
     /// <summary>Gets the items.</summary>
     public required ItemCatalog Catalog { get; init; }
 
+    /// <summary>Gets how long what is kept for each purpose is kept.</summary>
+    public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
+
     /// <summary>Gives the ids of the segments a person is in, in order.</summary>
     public IReadOnlyList<string> SegmentsOf(DecisionContext context) =>
         [.. Segments.Where(segment => segment.Value.Matches(context)).Select(segment => segment.Key).Order(StringComparer.Ordinal)];
@@ -59,5 +63,6 @@ public sealed class DecisionPlan
         Contributions = Contributions,
         Schemas = Schemas,
         Catalog = catalog,
+        Retention = Retention,
     };
 }

@@ -82,6 +82,13 @@ public sealed class Event
     /// <summary>Gets the id of the profile this event belongs to: the login where there is one, else the device.</summary>
     public string PersonId => UserId ?? AnonymousId!;
 
+    /// <summary>Makes the mark that erases a person where the log is folded.</summary>
+    /// <param name="person">The id of the profile.</param>
+    /// <param name="erasure">Which erasure it belongs to.</param>
+    /// <param name="at">When, in milliseconds since the Unix epoch.</param>
+    public static Event Erasing(string person, string erasure, long at) =>
+        new() { MessageId = erasure, Type = EventTypes.Erase, Timestamp = at, ReceivedAt = at, UserId = person };
+
     /// <summary>Fills what the sender left out from the catalog, before the event is logged, so that a replay needs no catalog.</summary>
     public void FillFrom(Item item)
     {

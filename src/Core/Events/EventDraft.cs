@@ -43,6 +43,10 @@ public ref struct EventDraft
         {
             Fault("type", "empty", "A type has at least one character.");
         }
+        else if (_type == EventTypes.Erase)
+        {
+            Fault("type", "reserved", $"No event is sent as {EventTypes.Erase}. DELETE /v1/users/{{id}} erases a person.");
+        }
     }
 
     /// <summary>Takes one of <see cref="EventTypes"/>, which needs no check.</summary>

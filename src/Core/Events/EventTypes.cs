@@ -27,6 +27,10 @@ public static class EventTypes
     /// <summary>A choice was made: the event's <c>consent</c> holds from then on.</summary>
     public const string Consent = "consent";
 
+    /// <summary>The log's own mark that a person was erased: what came before it is gone, what comes after it starts a new profile.</summary>
+    /// <remarks>Nobody can send one: the doors refuse the name.</remarks>
+    public const string Erase = "$erase";
+
     /// <summary>The device <c>anonymousId</c> is the login <c>userId</c>'s.</summary>
     public const string Identify = "identify";
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Personalization.Core.Events;
 
 namespace Personalization.Core.Ingestion;
@@ -14,6 +15,13 @@ public static class EventRecord
 {
     /// <summary>The name of the header that holds the schema version.</summary>
     public const string VersionHeader = "v";
+
+    /// <summary>The name of the header that makes a record without a value the mark of an erasure; its value is the erasure's id.</summary>
+    /// <remarks>
+    /// A record without a value is also what makes a compacted topic drop everything of the key. Without the header it is poison as ever:
+    /// nobody is erased by accident.
+    /// </remarks>
+    public const string EraseHeader = "erase";
 
     /// <summary>The schema version that this program writes and reads.</summary>
     public const int Version = 1;
@@ -38,11 +46,18 @@ public static class EventRecord
     /// <param name="key">The key; empty where the record has none.</param>
     /// <param name="value">The value; empty where the record has none.</param>
     /// <param name="version">The value of the last header <see cref="VersionHeader"/>; empty where the record has none.</param>
-    public static RecordReading Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> version)
+    /// <param name="erasure">The value of the last header <see cref="EraseHeader"/>; empty where the record has none.</param>
+    public static RecordReading Read(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> version, ReadOnlySpan<byte> erasure = default)
     {
         if (key.IsEmpty)
         {
             return RecordReading.Poison(PoisonReason.NoKey, "The record has no key; it must be the id of the event's person.");
+        }
+
+        if (value.IsEmpty && !erasure.IsEmpty && Utf8.IsValid(key) && Utf8.IsValid(erasure))
+        {
+            return RecordReading.Of(Event.Erasing(Encoding.UTF8.GetString(key), Encoding.UTF8.GetString(erasure), at: 0));
         }
 
         if (value.IsEmpty)

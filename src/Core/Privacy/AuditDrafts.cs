@@ -33,6 +33,22 @@ public static class AuditDrafts
             choice.ReceivedAt, AuditKinds.Consent, ConsentJson.NameOf(choice.Consent.Source), person, details, position);
     }
 
+    /// <summary>People were erased: <c>{"erasure":"019a…","people":2,"profiles":2,"decisions":14,"trainingSessions":3}</c>. It names nobody.</summary>
+    /// <param name="erasure">The erasure.</param>
+    /// <param name="time">When it was finished, in milliseconds since the Unix epoch.</param>
+    public static AuditDraft Of(Erasure erasure, long time)
+    {
+        var details = Json(json =>
+        {
+            json.WriteString("erasure", erasure.Id);
+            json.WriteNumber("people", erasure.Total);
+            json.WriteNumber("profiles", erasure.Erased.Profiles);
+            json.WriteNumber("decisions", erasure.Erased.Decisions);
+            json.WriteNumber("trainingSessions", erasure.Erased.TrainingSessions);
+        });
+        return new AuditDraft(time, AuditKinds.Erasure, "system", null, details);
+    }
+
     /// <summary>The configuration changed: <c>{"revision":7,"put":["segments/vip"],"removed":[],"items":{"put":3,"removed":0}}</c>.</summary>
     /// <param name="change">What was asked for.</param>
     /// <param name="outcome">What became of it.</param>

@@ -8,4 +8,7 @@ public static class AuditKinds
 
     /// <summary>The configuration changed.</summary>
     public const string Configuration = "configuration";
+
+    /// <summary>People were erased.</summary>
+    public const string Erasure = "erasure";
 }

@@ -128,6 +128,16 @@ public sealed partial class ProfileReplica
         Hold(pending, source, position);
     }
 
+    /// <summary>Gets whether there is nothing to store: nothing happened since the person was erased, or at all.</summary>
+    public bool IsBlank => !Folded.IsKnown && _route.IsEmpty && BytesOf(Folded).AsSpan().SequenceEqual(BytesOf(UserProfile.Erased(Folded.Id, Folded.Version)));
+
+    private byte[] BytesOf(UserProfile profile)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        profile.Write(bytes, _words);
+        return bytes.WrittenSpan.ToArray();
+    }
+
     /// <summary>Writes all that must be stored.</summary>
     public void Write(IBufferWriter<byte> output)
     {

@@ -28,7 +28,7 @@ public sealed partial class ProfileReplica
     }
 
     /// <summary>Gets the fold of the log: what is stored.</summary>
-    public UserProfile Folded { get; }
+    public UserProfile Folded { get; private set; }
 
     /// <summary>Gets the fold of the log and of what was handed over ahead of it: what decisions read.</summary>
     public UserProfile View => _pending.Count == 0 && _pendingGuests.Count == 0 && _handedOn <= Folded.Version ? Folded : _view ??= FoldPending();
@@ -43,6 +43,12 @@ public sealed partial class ProfileReplica
     {
         _view = null;
         _pending.Remove(position);
+        if (source.Type == EventTypes.Erase)
+        {
+            Erase(position);
+            return FoldOutcome.Duplicate;
+        }
+
         if (_route.OwnerAt(position) is not null)
         {
             Folded.Expose(source, _words);
@@ -65,7 +71,7 @@ public sealed partial class ProfileReplica
         }
 
         _view = null;
-        if (_route.OwnerAt(position) is { } login)
+        if (source.Type != EventTypes.Erase && _route.OwnerAt(position) is { } login)
         {
             _handedOn = Math.Max(_handedOn, position);
             return login;
@@ -73,6 +79,24 @@ public sealed partial class ProfileReplica
 
         Hold(_pending, source, position);
         return null;
+    }
+
+    // Whose guests' events came how far is kept, so that those from before the mark do not come again.
+    private void Erase(long position)
+    {
+        if (position <= Folded.Version)
+        {
+            return;
+        }
+
+        Folded = UserProfile.Erased(Folded.Id, position);
+        _route = new DeviceRoute();
+        _handedOn = 0;
+        _pendingGuests.Clear();
+        foreach (var earlier in _pending.Keys.Where(pending => pending < position).ToArray())
+        {
+            _pending.Remove(earlier);
+        }
     }
 
     private static void Hold(SortedList<long, Event> pending, Event source, long position)
@@ -91,6 +115,12 @@ public sealed partial class ProfileReplica
         var view = UserProfile.Read(Folded.Id, bytes.WrittenSpan, _words);
         foreach (var (position, source) in _pending)
         {
+            if (source.Type == EventTypes.Erase)
+            {
+                view = UserProfile.Erased(view.Id, position);
+                continue;
+            }
+
             // What was handed over just before the device was joined is brought to the login by the log.
             if (_route.OwnerAt(position) is null)
             {

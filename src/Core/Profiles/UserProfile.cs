@@ -47,8 +47,8 @@ public sealed partial class UserProfile
     /// <summary>Gets the log position up to which this person's events are folded; 0 before the first.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Gets whether anything was ever folded.</summary>
-    public bool IsKnown => Version > 0 || _sessions > 0;
+    /// <summary>Gets whether anything was ever folded. Of an erased person only the position is left.</summary>
+    public bool IsKnown => _sessions > 0 || !_consent.IsEmpty;
 
     /// <summary>Gets the time of the earliest event.</summary>
     public long FirstSeen => _firstSeen * 1000L;
@@ -78,6 +78,22 @@ public sealed partial class UserProfile
     internal ref readonly AffinitySet Categories => ref _categories;
 
     internal ref readonly AffinitySet Brands => ref _brands;
+
+    /// <summary>Makes what is left of an erased person: the position up to which the log must not bring anything back.</summary>
+    public static UserProfile Erased(string id, long position) => new(id) { Version = position };
+
+    /// <summary>Reads when the person was last active from what <see cref="Write"/> wrote, in milliseconds since the Unix epoch, and nothing else.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no profile.</exception>
+    public static long ReadLastSeen(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new BytesReader(bytes);
+        reader.ReadByte();
+        reader.ReadNumber();
+        reader.ReadNumber();
+        reader.ReadUInt32();
+        reader.ReadUInt32();
+        return reader.ReadUInt32() * 1000L;
+    }
 
     /// <summary>Folds one event of this person.</summary>
     /// <param name="source">The event.</param>

@@ -17,10 +17,11 @@ namespace Personalization.Grains.Lanes;
 /// </remarks>
 /// <param name="grains">The profiles.</param>
 /// <param name="knowledge">What learns from folding.</param>
+/// <param name="sessions">What records for training.</param>
 /// <param name="words">The words.</param>
 /// <param name="setAside">Keeps events, for the reason given, whose profile can't be read, so that one person does not hold up a lane.</param>
 public sealed class LaneFolder(
-    IGrainFactory grains, SharedKnowledge knowledge, Vocabulary words, Func<IReadOnlyList<LaneEvent>, string, Task> setAside)
+    IGrainFactory grains, SharedKnowledge knowledge, LaneSessions sessions, Vocabulary words, Func<IReadOnlyList<LaneEvent>, string, Task> setAside)
 {
     // Calls under way at once: enough to keep other silos busy, too few to flood them.
     private const int MostCalls = 64;
@@ -57,6 +58,8 @@ public sealed class LaneFolder(
                 await Task.WhenAll(some.Select(FlushAsync));
             }
         }
+
+        await sessions.FlushAsync();
     }
 
     private async Task FoldAsync(string person, LaneEvent[] events)
@@ -319,6 +322,11 @@ public sealed class LaneFolder(
     {
         for (var i = 0; i < steps.Length; i++)
         {
+            if ((steps[i].Applied && !steps[i].IsAutomated) || events[i].Event.Type == EventTypes.Erase)
+            {
+                sessions.Record(events[i].Event);
+            }
+
             knowledge.Learn(events[i].Event, new FoldOutcome(steps[i].Applied, Number(steps[i].Item), Number(steps[i].Previous))
             {
                 IsAutomated = steps[i].IsAutomated,

@@ -77,6 +77,11 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<StoredConsent> ReadConsentAsync();
 
+    /// <summary>Prepares for the mark that erases the person: a stored profile that can't be read is deleted, and holds up nothing more.</summary>
+    /// <returns>Whether anything was known.</returns>
+    [Alias("prepare-erasure")]
+    ValueTask<bool> PrepareErasureAsync();
+
     /// <summary>Stores what changed.</summary>
     /// <param name="goal">What the store must hold.</param>
     /// <returns>False where this activation lacks some of it: that is to come again.</returns>

@@ -2,6 +2,7 @@ using System.Buffers;
 using Orleans.Storage;
 using Personalization.Core;
 using Personalization.Core.Events;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
 using Personalization.Grains.Storage;
 
@@ -15,6 +16,7 @@ namespace Personalization.Grains.Profiles;
 /// </remarks>
 internal sealed partial class UserProfileGrain(
     [PersistentState("profile", Stores.State)] IPersistentState<StoredBytes> state,
+    ProfileCipher cipher,
     Vocabulary words,
     ILogger<UserProfileGrain> logger) : Grain, IUserProfileGrain
 {
@@ -168,6 +170,20 @@ internal sealed partial class UserProfileGrain(
         return new(profile.IsKnown || profile.Owner is not null ? _view ??= Bytes(profile) : null);
     }
 
+    public async ValueTask<bool> PrepareErasureAsync()
+    {
+        if (_unreadable is null)
+        {
+            return _replica.View.IsKnown || _replica.View.Owner is not null;
+        }
+
+        await state.ClearStateAsync();
+        state.State.Bytes = [];
+        _unreadable = null;
+        Begin(Stored());
+        return true;
+    }
+
     public ValueTask<StoredConsent> ReadConsentAsync()
     {
         CheckReadable();
@@ -226,10 +242,20 @@ internal sealed partial class UserProfileGrain(
     private async Task WriteAsync()
     {
         var covered = _unstored.Count;
-        var bytes = new ArrayBufferWriter<byte>(1024);
-        _replica.Write(bytes);
-        state.State.Bytes = bytes.WrittenSpan.ToArray();
-        await state.WriteStateAsync();
+        if (!_replica.IsBlank)
+        {
+            var bytes = new ArrayBufferWriter<byte>(1024);
+            _replica.Write(bytes);
+            state.State.Bytes = cipher.Seal(this.GetPrimaryKeyString(), bytes.WrittenSpan.ToArray());
+            await state.WriteStateAsync();
+        }
+        else if (state.RecordExists)
+        {
+            // Erased: the store keeps nothing, not even that there was somebody. This activation keeps the position.
+            await state.ClearStateAsync();
+            state.State.Bytes = [];
+        }
+
         _unstored.RemoveRange(0, covered);
     }
 
@@ -249,9 +275,9 @@ internal sealed partial class UserProfileGrain(
 
         try
         {
-            return ProfileReplica.Read(id, state.State.Bytes, words);
+            return ProfileReplica.Read(id, cipher.Open(id, state.State.Bytes), words);
         }
-        catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or SealedException or OverflowException or ArgumentException)
         {
             _unreadable = exception.Message;
             LogUnreadable(Core.StableHash.Of(id), exception.Message);

@@ -30,6 +30,7 @@ internal sealed partial class DecisionLog : IDisposable
     private readonly Queue<DecisionBlock> _recent = new();
     private readonly Queue<DecisionBlock> _waiting = new();
     private readonly Stack<DecisionBlock> _spare = new();
+    private readonly List<TaskCompletionSource> _flushing = [];
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly Thread _writer;
     private DecisionBlock _current = new(BlockBytes);
@@ -60,7 +61,7 @@ internal sealed partial class DecisionLog : IDisposable
                 Turn();
             }
 
-            _current.Add(decision.Id, bytes.WrittenSpan);
+            _current.Add(decision.Id, decision.PersonId, decision.DeviceId, bytes.WrittenSpan);
         }
     }
 
@@ -181,17 +182,25 @@ internal sealed partial class DecisionLog : IDisposable
             _work.WaitOne(FlushInterval);
             closing = _closing;
             DecisionBlock[] blocks;
+            TaskCompletionSource[] flushing;
             lock (_gate)
             {
                 Turn();
                 blocks = [.. _waiting];
+                flushing = [.. _flushing];
                 _waiting.Clear();
+                _flushing.Clear();
             }
 
             if (blocks.Length > 0)
             {
                 Write(blocks);
                 Release(blocks);
+            }
+
+            foreach (var flushed in flushing)
+            {
+                flushed.TrySetResult();
             }
         }
     }

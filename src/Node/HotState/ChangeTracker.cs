@@ -69,20 +69,28 @@ internal sealed class ChangeTracker
     /// <summary>Gets the epoch that the last <see cref="Freeze"/> ended.</summary>
     public int FrozenEpoch => _epoch - 1;
 
-    /// <summary>Ends a checkpoint. Where it failed, its pieces count as changed again.</summary>
+    /// <summary>Ends a checkpoint. Where it failed, its pieces count as changed again, before those that changed since.</summary>
     public void Thaw(bool written)
     {
-        foreach (var piece in written ? [] : _frozen ?? [])
+        if (!written && _frozen is { } frozen)
         {
-            lock (piece)
+            var before = new List<Tracked>(frozen.Count);
+            foreach (var piece in frozen)
             {
-                piece.Preserved = null;
-                if (piece.ChangedIn != _epoch)
+                lock (piece)
                 {
-                    piece.ChangedIn = _epoch;
-                    _changed.Add(piece);
+                    piece.Preserved = null;
+                    if (piece.ChangedIn != _epoch)
+                    {
+                        piece.ChangedIn = _epoch;
+                        before.Add(piece);
+                    }
                 }
             }
+
+            // An erased profile comes before the new one of the same person.
+            before.AddRange(_changed);
+            _changed = before;
         }
 
         _frozen = null;

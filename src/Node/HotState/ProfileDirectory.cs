@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
 using Personalization.Core;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
 using Personalization.Node.Storage;
 
 namespace Personalization.Node.HotState;
 
 /// <summary>Finds profiles: hot ones in memory, the others in the database.</summary>
-/// <remarks>Any thread may <see cref="Find"/>; <see cref="GetOrAdd"/> and <see cref="Evict"/> belong to the thread that folds.</remarks>
+/// <remarks>Any thread may <see cref="Find"/>; <see cref="GetOrAdd"/>, <see cref="Erase"/> and <see cref="Evict"/> belong to the thread that folds.</remarks>
 internal sealed partial class ProfileDirectory(
-    Database database, Vocabulary words, TimeProvider time, int mostHot, ILogger<ProfileDirectory> logger)
+    Database database, ProfileCipher cipher, Vocabulary words, TimeProvider time, int mostHot, ILogger<ProfileDirectory> logger)
 {
     private const int SampleSize = 10_000;
 
     private readonly ConcurrentDictionary<string, ProfileSlot> _hot = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ErasedProfile> _erased = new(StringComparer.Ordinal);
     private readonly Lock _admission = new();
     private int _evictions;
     private long _added;
@@ -35,7 +37,7 @@ internal sealed partial class ProfileDirectory(
         while (true)
         {
             var evictions = Volatile.Read(ref _evictions);
-            if (Load(id) is not { } loaded)
+            if (_erased.ContainsKey(id) || Load(id) is not { } loaded)
             {
                 // It may have been made since the first look.
                 return _hot.GetValueOrDefault(id);
@@ -64,6 +66,51 @@ internal sealed partial class ProfileDirectory(
         var made = new ProfileSlot(new UserProfile(id), words) { LastUsed = Seconds() };
         return _hot.GetOrAdd(id, made);
     }
+
+    /// <summary>Gets those who were erased and whose rows no checkpoint has deleted yet.</summary>
+    public IEnumerable<ErasedProfile> Erased => _erased.Values;
+
+    /// <summary>Forgets a person: from now on the stored profile, which the next checkpoint deletes, is as good as gone.</summary>
+    public ErasedProfile Erase(string id, string erasure)
+    {
+        var known = Find(id);
+        if (known is not null)
+        {
+            lock (known)
+            {
+                known.IsErased = true;
+            }
+
+            Interlocked.Decrement(ref _added);
+        }
+
+        var erased = new ErasedProfile(id, erasure, known is not null);
+        lock (_admission)
+        {
+            _erased[id] = erased;
+            _evictions++;
+            _hot.TryRemove(id, out _);
+        }
+
+        return erased;
+    }
+
+    /// <summary>Says whether a profile in memory has been active since a time; one that is not in memory was active no later than is stored.</summary>
+    public bool IsActiveSince(string id, long time)
+    {
+        if (!_hot.TryGetValue(id, out var slot))
+        {
+            return false;
+        }
+
+        lock (slot)
+        {
+            return slot.Profile.LastSeen >= time;
+        }
+    }
+
+    /// <summary>Takes note that the row of an erased profile is deleted.</summary>
+    public void Forget(ErasedProfile erased) => _erased.TryRemove(KeyValuePair.Create(erased.Id, erased));
 
     /// <summary>Lets go of the profiles unused for longest, if there are too many. What has not been written stays.</summary>
     public void Evict()
@@ -100,7 +147,7 @@ internal sealed partial class ProfileDirectory(
 
         try
         {
-            return new ProfileSlot(UserProfile.Read(id, state, words), words) { LastUsed = Seconds() };
+            return new ProfileSlot(UserProfile.Read(id, cipher.Open(id, state), words), words) { LastUsed = Seconds() };
         }
         catch (InvalidDataException damage)
         {

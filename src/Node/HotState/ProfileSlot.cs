@@ -12,5 +12,8 @@ internal sealed class ProfileSlot(UserProfile profile, Vocabulary words) : Track
     /// <summary>Gets or sets when it was last asked for, in <see cref="Environment.TickCount64"/> seconds; written without a lock, for eviction only.</summary>
     public int LastUsed { get; set; }
 
+    /// <summary>Gets or sets whether the person was erased. Written and read under the lock.</summary>
+    public bool IsErased { get; set; }
+
     public override void Write(IBufferWriter<byte> output) => profile.Write(output, words);
 }

@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Node.HotState;
 using Personalization.Node.Privacy;
 using Personalization.Node.Storage;
+using Personalization.Node.Training;
 
 namespace Personalization.Node.Ingestion;
 
@@ -11,26 +14,68 @@ namespace Personalization.Node.Ingestion;
 /// writing happens beside it. If the process dies, the last whole checkpoint and the log after it give the same state again.
 /// </remarks>
 internal sealed partial class Checkpointer(
-    Database database, EventLog log, ChangeTracker changes, AuditTrail audit, TimeProvider time, NodeOptions options, ILogger<Checkpointer> logger)
+    Database database,
+    EventLog log,
+    ChangeTracker changes,
+    ProfileDirectory profiles,
+    ProfileCipher cipher,
+    AuditTrail audit,
+    Action wake,
+    TimeProvider time,
+    NodeOptions options,
+    ILogger<Checkpointer> logger)
 {
     private const string ItemModel = "items";
 
+    private readonly ConcurrentQueue<TaskCompletionSource> _asked = new();
+    private readonly List<TaskCompletionSource> _covered = [];
     private Task<bool>? _running;
     private long _lastBegun = time.GetTimestamp();
     private long _position = database.CheckpointPosition;
+
+    /// <summary>Completes when a checkpoint holds all that is folded now and no file of the log holds any of it. Any thread.</summary>
+    /// <exception cref="StorageUnavailableException">It could not be written, or a file not deleted.</exception>
+    public Task DropLogAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked.Enqueue(asked);
+        wake();
+        return asked.Task;
+    }
 
     /// <summary>Begins a checkpoint if one is due and none is running. Returns whether a finished one has just been taken note of.</summary>
     public bool TryBegin(long foldedThrough, bool now = false)
     {
         var finished = TakeNote();
-        var due = now || time.GetElapsedTime(_lastBegun) >= options.CheckpointInterval || changes.Count >= options.CheckpointChanges;
-        if (_running is null && due && foldedThrough > _position)
+        var due = now || !_asked.IsEmpty || time.GetElapsedTime(_lastBegun) >= options.CheckpointInterval || changes.Count >= options.CheckpointChanges;
+        if (_running is not null || !due)
+        {
+            return finished;
+        }
+
+        while (_asked.TryDequeue(out var asked))
+        {
+            _covered.Add(asked);
+        }
+
+        if (_covered.Count > 0)
+        {
+            // What is appended from now on goes to a segment of its own, so that those before can be deleted whole.
+            log.Roll();
+        }
+
+        if (foldedThrough > _position)
         {
             _lastBegun = time.GetTimestamp();
             var pieces = changes.Freeze();
             var epoch = changes.FrozenEpoch;
             _running = Task.Factory.StartNew(
                 () => Write(pieces, epoch, foldedThrough), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        else if (_covered.Count > 0)
+        {
+            log.DropThrough(_position);
+            Answer(written: true);
         }
 
         return finished;
@@ -43,6 +88,11 @@ internal sealed partial class Checkpointer(
         TryBegin(foldedThrough, now: true);
         _running?.Wait();
         TakeNote();
+        while (_asked.TryDequeue(out var late))
+        {
+            late.TrySetException(new StorageUnavailableException("The server is stopping. What was begun goes on after its next start."));
+        }
+
         return _position == foldedThrough;
     }
 
@@ -56,7 +106,25 @@ internal sealed partial class Checkpointer(
         changes.Thaw(running.Result);
         _position = database.CheckpointPosition;
         _running = null;
+        Answer(running.Result);
         return true;
+    }
+
+    private void Answer(bool written)
+    {
+        foreach (var asked in _covered)
+        {
+            if (written && log.FirstPosition > _position)
+            {
+                asked.TrySetResult();
+            }
+            else
+            {
+                asked.TrySetException(new StorageUnavailableException("The log could not be emptied: a checkpoint was not written, or a file not deleted."));
+            }
+        }
+
+        _covered.Clear();
     }
 
     private bool Write(IReadOnlyList<Tracked> pieces, int epoch, long position)
@@ -68,8 +136,15 @@ internal sealed partial class Checkpointer(
             var buffer = new ArrayBufferWriter<byte>(4096);
             database.WriteCheckpoint(
                 position,
-                pieces.OfType<ProfileSlot>().Select(slot => KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)ChangeTracker.StateOf(slot, epoch, buffer))),
-                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))));
+                pieces.Select(piece => ProfileRow(piece, epoch, buffer)).OfType<KeyValuePair<string, ReadOnlyMemory<byte>?>>(),
+                pieces.OfType<ItemSlot>().Select(slot => new LearnedRow(ItemModel, slot.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
+                pieces.OfType<SessionSlot>().Where(slot => !slot.IsErased).Select(slot => slot.ToRow(ChangeTracker.StateOf(slot, epoch, buffer))),
+                pieces.OfType<ErasedProfile>().Select(erased => new ErasedRow(erased.Erasure, erased.Id, erased.WasKnown)));
+            foreach (var erased in pieces.OfType<ErasedProfile>())
+            {
+                profiles.Forget(erased);
+            }
+
             log.DropThrough(position);
             return true;
         }
@@ -80,7 +155,19 @@ internal sealed partial class Checkpointer(
             LogFailed(exception, position);
             return false;
         }
+        finally
+        {
+            wake();
+        }
     }
+
+    private KeyValuePair<string, ReadOnlyMemory<byte>?>? ProfileRow(Tracked piece, int epoch, ArrayBufferWriter<byte> buffer) => piece switch
+    {
+        ProfileSlot { IsErased: false } slot =>
+            KeyValuePair.Create(slot.Profile.Id, (ReadOnlyMemory<byte>?)cipher.Seal(slot.Profile.Id, ChangeTracker.StateOf(slot, epoch, buffer))),
+        ErasedProfile erased => KeyValuePair.Create(erased.Id, (ReadOnlyMemory<byte>?)null),
+        _ => null,
+    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The checkpoint through position {Position} was not written; the log is kept and the next one tries again.")]
     private partial void LogFailed(Exception exception, long position);

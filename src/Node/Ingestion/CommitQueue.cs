@@ -37,6 +37,9 @@ internal sealed class CommitQueue(long mostBytes) : IDisposable
         }
     }
 
+    /// <summary>Ends a wait in <see cref="Take"/>: there is something else to do.</summary>
+    public void Wake() => _arrived.Set();
+
     /// <summary>Takes no more batches; those waiting are still given out.</summary>
     public void Close()
     {

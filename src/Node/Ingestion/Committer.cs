@@ -3,6 +3,7 @@ using Personalization.Core.Decisions;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
 using Personalization.Node.Storage;
+using Personalization.Node.Training;
 
 namespace Personalization.Node.Ingestion;
 
@@ -22,6 +23,7 @@ internal sealed partial class Committer : IDisposable
     private readonly Checkpointer _checkpointer;
     private readonly ProfileDirectory _profiles;
     private readonly ItemKnowledge _knowledge;
+    private readonly SessionRecorder _training;
     private readonly Func<DecisionPlan> _plan;
     private readonly TimeProvider _time;
     private readonly ILogger<Committer> _logger;
@@ -37,6 +39,7 @@ internal sealed partial class Committer : IDisposable
         Checkpointer checkpointer,
         ProfileDirectory profiles,
         ItemKnowledge knowledge,
+        SessionRecorder training,
         Func<DecisionPlan> plan,
         TimeProvider time,
         ILogger<Committer> logger)
@@ -47,6 +50,7 @@ internal sealed partial class Committer : IDisposable
         _checkpointer = checkpointer;
         _profiles = profiles;
         _knowledge = knowledge;
+        _training = training;
         _plan = plan;
         _time = time;
         _logger = logger;
@@ -139,6 +143,7 @@ internal sealed partial class Committer : IDisposable
         if (_checkpointer.TryBegin(_folder.FoldedThrough))
         {
             _profiles.Evict();
+            _training.Close();
         }
     }
 

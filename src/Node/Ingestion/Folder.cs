@@ -5,12 +5,19 @@ using Personalization.Core.Profiles;
 using Personalization.Core.Recommend;
 using Personalization.Node.HotState;
 using Personalization.Node.Privacy;
+using Personalization.Node.Training;
 
 namespace Personalization.Node.Ingestion;
 
 /// <summary>Folds committed events into profiles and knowledge, in the order of the log. One thread.</summary>
 internal sealed partial class Folder(
-    ProfileDirectory profiles, ItemKnowledge knowledge, ChangeTracker changes, AuditTrail audit, Vocabulary words, ILogger<Folder> logger)
+    ProfileDirectory profiles,
+    ItemKnowledge knowledge,
+    SessionRecorder training,
+    ChangeTracker changes,
+    AuditTrail audit,
+    Vocabulary words,
+    ILogger<Folder> logger)
 {
     private readonly DeviceLinker _links = new(profiles, changes, words);
     private readonly LearningDelta _learned = new();
@@ -51,6 +58,12 @@ internal sealed partial class Folder(
     {
         try
         {
+            if (source.Type == EventTypes.Erase)
+            {
+                Erase(source);
+                return true;
+            }
+
             var slot = Follow(profiles.GetOrAdd(source.PersonId));
             FoldOutcome outcome;
             lock (slot)
@@ -70,6 +83,11 @@ internal sealed partial class Folder(
             }
 
             _learned.Learn(source, outcome);
+            if (outcome is { Applied: true, IsAutomated: false })
+            {
+                training.Record(source);
+            }
+
             return outcome.Applied;
         }
 #pragma warning disable CA1031 // The event is durable; one that can't be folded must not hold up all that follow.
@@ -83,6 +101,31 @@ internal sealed partial class Folder(
 
     // Only this thread makes links, so it may look at one without a lock.
     private ProfileSlot Follow(ProfileSlot slot) => slot.Profile.Owner is { } login ? profiles.GetOrAdd(login) : slot;
+
+    // The devices of a login are the same person. What was noted when the erasure was asked for may have changed since.
+    private void Erase(Event mark)
+    {
+        var (person, erasure) = (mark.PersonId, mark.MessageId);
+        if (profiles.Find(person)?.Profile is { } known)
+        {
+            foreach (var device in known.Devices)
+            {
+                changes.Changing(profiles.Erase(device.Id, erasure));
+            }
+
+            if (known.Owner is { } login && profiles.Find(login) is { } owner)
+            {
+                lock (owner)
+                {
+                    changes.Changing(owner);
+                    owner.Profile.Detach(person);
+                }
+            }
+        }
+
+        changes.Changing(profiles.Erase(person, erasure));
+        training.Erase(person);
+    }
 
     private void Changing(ItemStatistics statistics)
     {

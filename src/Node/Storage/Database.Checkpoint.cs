@@ -51,12 +51,16 @@ internal sealed partial class Database
     /// <param name="position">Not before <see cref="CheckpointPosition"/>. With the same position only the rows change.</param>
     /// <param name="profiles">Ids and states; a null state deletes the row. Read once, and a state only until the next one is asked for.</param>
     /// <param name="learned">The same for learned rows.</param>
+    /// <param name="sessions">Training sessions to put.</param>
+    /// <param name="erased">Whom the log's marks up to the position erased. Their rows are deleted where they stand among the profiles.</param>
     /// <exception cref="StorageUnavailableException">Nothing was stored, for example because the disk is full.</exception>
     /// <remarks>Other writes wait until it is done; split what is large and safe to split, and give the position with the last part.</remarks>
     public void WriteCheckpoint(
         long position,
         IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>?>> profiles,
-        IEnumerable<LearnedRow> learned)
+        IEnumerable<LearnedRow> learned,
+        IEnumerable<SessionRow>? sessions = null,
+        IEnumerable<ErasedRow>? erased = null)
     {
         lock (_writing)
         {
@@ -65,6 +69,8 @@ internal sealed partial class Database
             {
                 WriteProfiles(profiles);
                 WriteLearned(learned);
+                WriteSessions(sessions ?? []);
+                WriteErased(erased ?? []);
                 WriteMeta(CheckpointName, position);
             });
             Volatile.Write(ref _checkpoint, position);

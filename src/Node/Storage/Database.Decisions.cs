@@ -34,9 +34,11 @@ internal sealed partial class Database
             InTransaction(() =>
             {
                 var insert = Prepare("INSERT INTO decision_blocks(first, last, count, bytes, body) VALUES(?1, ?2, ?3, ?4, ?5)");
+                var people = Prepare("INSERT INTO decision_people(sequence, hashes) VALUES(last_insert_rowid(), ?1)");
                 foreach (var row in rows)
                 {
                     insert.Bind(1, row.First.Span).Bind(2, row.Last.Span).Bind(3, row.Count).Bind(4, row.Body.Length).Bind(5, row.Body.Span).Run();
+                    people.Bind(1, row.People.Span).Run();
                     left += row.Body.Length;
                 }
 
@@ -88,6 +90,7 @@ internal sealed partial class Database
 
         oldest.Reset();
         Prepare("DELETE FROM decision_blocks WHERE sequence <= ?1").Bind(1, cut).Run();
+        Prepare("DELETE FROM decision_people WHERE sequence <= ?1").Bind(1, cut).Run();
         return bytes;
     }
 
@@ -119,4 +122,6 @@ internal sealed partial class Database
 /// <param name="Last">The highest id in the block. Blocks may overlap.</param>
 /// <param name="Count">How many decisions the block holds.</param>
 /// <param name="Body">The decisions, in any form.</param>
-internal readonly record struct DecisionRow(ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Last, int Count, ReadOnlyMemory<byte> Body);
+/// <param name="People">The hashes of the decisions' people, 8 bytes each, as <see cref="System.Runtime.InteropServices.MemoryMarshal"/> gives them.</param>
+internal readonly record struct DecisionRow(
+    ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Last, int Count, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> People = default);

@@ -14,7 +14,8 @@ namespace Personalization.Node.Storage;
 /// <para>
 /// <c>synchronous=FULL</c>: with NORMAL a commit in WAL mode may be undone by a power cut. The log cannot cover that, because its
 /// segments are deleted on the word of this commit, and configuration is in no log at all. FULL costs one fsync a commit.
-/// <c>secure_delete=ON</c> overwrites what is deleted, so that an erased person is not found in the file; it measured as free.
+/// <c>secure_delete=ON</c> overwrites what is deleted; it measured as free. It is not enough for an erased person not to be found in the
+/// file, see <see cref="PageScrubber"/>.
 /// </para>
 /// </remarks>
 internal sealed partial class Database : IDisposable
@@ -23,6 +24,7 @@ internal sealed partial class Database : IDisposable
     private readonly string _file;
     private readonly SqliteConnection _writer;
     private readonly DatabaseReaders _readers;
+    private readonly PageScrubber _scrubber;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private long _checkpoint;
     private long _revision;
@@ -33,6 +35,7 @@ internal sealed partial class Database : IDisposable
         _file = file;
         _writer = writer;
         _readers = new DatabaseReaders(file);
+        _scrubber = new PageScrubber(file, (int)Statement.Number(writer, "PRAGMA page_size"));
         _checkpoint = ReadMeta(CheckpointName);
         _revision = ReadMeta(RevisionName);
         _auditPosition = ReadMeta(AuditPositionName);
@@ -84,6 +87,33 @@ internal sealed partial class Database : IDisposable
         }
     }
 
+    /// <summary>Leaves nothing deleted in the file or beside it: empties the write-ahead log and clears the unused parts of all pages.</summary>
+    /// <returns>False where a reader is still using the log; then it has to be called again.</returns>
+    /// <remarks>Reads the whole file. Other writes wait for it, look-ups do not.</remarks>
+    public bool Scrub()
+    {
+        lock (_writing)
+        {
+            if (Statement.Number(_writer, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+            {
+                return false;
+            }
+
+            try
+            {
+                _scrubber.ScrubAll();
+            }
+            catch (IOException e)
+            {
+                throw new StorageUnavailableException($"'{_file}' could not be cleared of what was deleted: {e.Message}", e);
+            }
+
+            // Pages in memory still have what was cleared, and would carry it back.
+            Statement.Run(_writer, "PRAGMA shrink_memory");
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         lock (_writing)
@@ -96,6 +126,7 @@ internal sealed partial class Database : IDisposable
 
             _statements.Clear();
             _writer.Dispose();
+            _scrubber.Dispose();
         }
     }
 

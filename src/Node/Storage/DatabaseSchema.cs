@@ -26,12 +26,22 @@ internal static class DatabaseSchema
         CREATE INDEX decision_blocks_by_id ON decision_blocks(first, last, bytes);
         """;
 
-    // What version 2 adds. No release has written version 2 yet, so tables may be added here until one has.
+    // What version 2 adds. Erasures name people only while they go on. A person's training sessions are found by pseudonym, their decisions by an
+    // 8-byte hash. No release has written version 2 yet, so tables may be added here until one has.
     private const string TablesOfVersion2 = """
         CREATE TABLE audit(sequence INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
             subject TEXT, details TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL);
         CREATE INDEX audit_by_subject ON audit(subject) WHERE subject IS NOT NULL;
         CREATE TABLE subjects(id TEXT PRIMARY KEY NOT NULL, salt BLOB NOT NULL);
+        CREATE TABLE decision_people(sequence INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
+        CREATE TABLE erasures(id TEXT PRIMARY KEY NOT NULL, requested INTEGER NOT NULL, finished INTEGER NOT NULL, total INTEGER NOT NULL,
+            done INTEGER NOT NULL, profiles INTEGER NOT NULL, decisions INTEGER NOT NULL, sessions INTEGER NOT NULL);
+        CREATE TABLE erasure_people(erasure TEXT NOT NULL, person TEXT NOT NULL, folded INTEGER NOT NULL, PRIMARY KEY(erasure, person));
+        CREATE TABLE training_secrets(number INTEGER PRIMARY KEY, secret BLOB NOT NULL, created INTEGER NOT NULL);
+        CREATE TABLE training_sessions(sequence INTEGER PRIMARY KEY, secret INTEGER NOT NULL, pseudonym BLOB NOT NULL,
+            ended INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX training_sessions_by_pseudonym ON training_sessions(pseudonym);
+        CREATE TABLE profile_keys(id TEXT PRIMARY KEY NOT NULL, proof BLOB NOT NULL);
         """;
 
     /// <summary>Refuses a file that is not ours or is newer than this build, before anything in it is changed.</summary>

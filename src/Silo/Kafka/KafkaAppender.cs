@@ -1,15 +1,18 @@
 using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Privacy;
 using Personalization.Grains;
 using Personalization.Streaming.Kafka.Producing;
 
 namespace Personalization.Silo.Kafka;
 
 /// <summary>Appends events to the topic.</summary>
-internal sealed class KafkaAppender(KafkaEventProducer producer, SiloOptions options) : IEventAppender
+internal sealed class KafkaAppender(KafkaEventProducer producer, SiloOptions options, TimeProvider time) : IEventAppender
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<IReadOnlyList<Remainder>> RemaindersAsync() => await TopicRetention.ReadAsync(options, time);
 
     public async ValueTask<long[]> AppendAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
     {

@@ -4,6 +4,7 @@ using Orleans.Streams.Core;
 using Personalization.Core;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Grains;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Streaming.Kafka.Durability;
@@ -22,6 +23,8 @@ internal sealed partial class EventLaneGrain(
     KafkaDeadLetters deadLetters,
     IDurableOffsets durable,
     SharedKnowledge knowledge,
+    ITrainingMemory training,
+    TimeProvider time,
     Vocabulary words,
     ILogger<EventLaneGrain> logger) : Grain, IEventLaneGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<Event>
 {
@@ -36,7 +39,7 @@ internal sealed partial class EventLaneGrain(
     {
         var (partition, lane) = LaneStreamId.Parse(this.GetPrimaryKeyString());
         _lane = lanes.Of(partition, lane);
-        _folder = new LaneFolder(GrainFactory, knowledge, words, SetAsideAsync);
+        _folder = new LaneFolder(GrainFactory, knowledge, new LaneSessions(training, words, time), words, SetAsideAsync);
 
         // Lanes that began together need not flush together.
         var due = FlushInterval * (1 + Random.Shared.NextDouble());

@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Personalization.Core.Events;
@@ -30,13 +31,20 @@ public sealed class KafkaEventProducer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; the event may be written all the same.</exception>
     public async Task<KafkaPosition> ProduceAsync(Event source, CancellationToken cancellation = default)
     {
+        // Nothing under the key: where the topic is compacted, that also drops what was there.
+        var isErasure = source.Type == EventTypes.Erase;
         var message = new Message<byte[]?, byte[]?>
         {
             Key = EventRecord.KeyOf(source),
-            Value = EventRecord.ValueOf(source),
+            Value = isErasure ? null : EventRecord.ValueOf(source),
             Headers = new Headers { { EventRecord.VersionHeader, EventRecord.VersionValue.ToArray() } },
             Timestamp = new Timestamp(source.ReceivedAt, TimestampType.CreateTime),
         };
+        if (isErasure)
+        {
+            message.Headers.Add(EventRecord.EraseHeader, Encoding.UTF8.GetBytes(source.MessageId));
+        }
+
         try
         {
             var written = await _producer.ProduceAsync(_options.Topic, message, cancellation).ConfigureAwait(false);

@@ -15,7 +15,7 @@ public sealed class EventRecordFormat : IKafkaRecordFormat
     }
 
     internal static RecordReading Read(KafkaRecord record) =>
-        EventRecord.Read(record.Key, record.Value, record.Header(EventRecord.VersionHeader));
+        EventRecord.Read(record.Key, record.Value, record.Header(EventRecord.VersionHeader), record.Header(EventRecord.EraseHeader));
 
     private static string NameOf(PoisonReason reason) => reason switch
     {

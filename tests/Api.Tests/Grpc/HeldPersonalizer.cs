@@ -4,7 +4,9 @@ using Personalization.Core.Configuration;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Features;
+using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
+using Personalization.Core.Training;
 
 namespace Personalization.Api.Tests.Grpc;
 
@@ -53,6 +55,16 @@ internal sealed class HeldPersonalizer(MemoryPersonalizer engine) : IPersonalize
     public Item? FindItem(string id) => engine.FindItem(id);
 
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => engine.ChangeAsync(change, cancellation);
+
+    public ValueTask<Erasure> EraseAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => engine.EraseAsync(ids, cancellation);
+
+    public ValueTask<Erasure> BeginErasureAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => engine.BeginErasureAsync(ids, cancellation);
+
+    public ValueTask<Erasure?> FindErasureAsync(string id, CancellationToken cancellation) => engine.FindErasureAsync(id, cancellation);
+
+    public ValueTask<PersonExport?> ExportAsync(string id, CancellationToken cancellation) => engine.ExportAsync(id, cancellation);
+
+    public IAsyncEnumerable<TrainingSession> ReadTrainingAsync(CancellationToken cancellation) => engine.ReadTrainingAsync(cancellation);
 
     private async Task HoldAsync(string person, CancellationToken cancellation)
     {

@@ -23,6 +23,7 @@ internal sealed class ClusterHost : IConformingHost
     private readonly MemoryDecisions _decisions = new();
     private readonly MemoryAudit _audit = new();
     private readonly MemoryDeadLetters _deadLetters = new();
+    private readonly MemoryTraining _training = new();
     private readonly InProcessTestCluster _cluster;
     private int _brought;
     private int _asked;
@@ -39,6 +40,8 @@ internal sealed class ClusterHost : IConformingHost
             silo.Services.AddSingleton<IDecisionMemory>(_decisions);
             silo.Services.AddSingleton<IAuditStore>(_audit);
             silo.Services.AddSingleton<IDeadLetterStore>(_deadLetters);
+            silo.Services.AddSingleton<ITrainingMemory>(_training);
+            silo.UseInMemoryReminderService();
         });
         _cluster = builder.Build();
     }
@@ -88,7 +91,8 @@ internal sealed class ClusterHost : IConformingHost
 
     private async Task BringAsync(LaneEvent[] events)
     {
-        var lane = new LaneFolder(Any<IGrainFactory>(1), Any<SharedKnowledge>(1), Any<Vocabulary>(1), Unreadable);
+        var sessions = new LaneSessions(_training, Any<Vocabulary>(1), TimeProvider.System);
+        var lane = new LaneFolder(Any<IGrainFactory>(1), Any<SharedKnowledge>(1), sessions, Any<Vocabulary>(1), Unreadable);
         await lane.FoldAsync(events);
         await lane.FlushAsync();
     }

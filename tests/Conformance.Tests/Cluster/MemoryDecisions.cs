@@ -19,6 +19,11 @@ internal sealed class MemoryDecisions : IDecisionMemory
         _records[decision.Id] = record.WrittenSpan.ToArray();
     }
 
+    public ValueTask<IReadOnlyList<DecisionRecord>> FindOfAsync(string person) =>
+        new([.. _records.Values.Select(record => DecisionCodec.Read(record)).Where(decision => decision.PersonId == person).OrderBy(decision => decision.Id.High)]);
+
+    public async ValueTask<int> EraseAsync(string person) => (await FindOfAsync(person)).Count(decision => _records.TryRemove(decision.Id, out _));
+
     public ValueTask<DecisionRecord?> FindAsync(DecisionId id, CancellationToken cancellation) =>
         new(_records.TryGetValue(id, out var record) ? DecisionCodec.Read(record) : null);
 }

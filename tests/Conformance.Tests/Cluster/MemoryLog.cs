@@ -1,6 +1,7 @@
 using System.Buffers;
 using Personalization.Core.Events;
 using Personalization.Core.Ingestion;
+using Personalization.Core.Privacy;
 using Personalization.Grains;
 using Personalization.Grains.Lanes;
 
@@ -28,6 +29,8 @@ internal sealed class MemoryLog : IEventAppender
             return new(positions);
         }
     }
+
+    public ValueTask<IReadOnlyList<Remainder>> RemaindersAsync() => new([new Remainder("memory", null)]);
 
     /// <summary>Reads all events from an offset on, anew, as every reader of a log gets them.</summary>
     public LaneEvent[] ReadFrom(int offset)
