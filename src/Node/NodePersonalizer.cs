@@ -209,7 +209,7 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
         var plan = Configuration.Plan;
         var slot = Find(request.PersonId);
         var asking = DeviceOf(request, slot);
-        return new(Read(slot, Remember) ?? Remember(new UserProfile(request.PersonId), null));
+        return Read(slot, Remember) ?? Remember(new UserProfile(request.PersonId), null);
 
         Decision Remember(UserProfile profile, UserProfile? device)
         {
@@ -220,9 +220,8 @@ public sealed partial class NodePersonalizer : IPersonalizer, IDisposable
                 _decisions.Add(decision);
             }
 
+            return decision;
         }
-
-        return decision;
 
         Decision Decide(UserProfile profile, UserProfile? device) => _engine.Decide(
             DecisionIds.Next(now),

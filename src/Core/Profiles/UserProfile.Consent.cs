@@ -33,5 +33,6 @@ public sealed partial class UserProfile
         (_windows, _seen, _recent, _categories, _brands) = (default, default, default, default, default);
         (_types, _assignments, _commerce, _accumulators, _sessionCounts, _previousActive) = ([], default, default, default, default, 0);
         (_receivedAt, _firstSeen, _sessionStart, _lastActive, _sessionEvents, _sessions, _lastItem) = (0, 0, 0, 0, 0, 0, -1);
+        _automation = default;
     }
 }

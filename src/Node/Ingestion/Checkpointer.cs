@@ -65,7 +65,7 @@ internal sealed partial class Checkpointer(
         if (_covered.Count > 0)
         {
             // What is appended from now on goes to a segment of its own, so that those before can be deleted whole.
-            log.Roll();
+            log?.Roll();
         }
 
         if (foldedThrough > _position)
@@ -79,7 +79,7 @@ internal sealed partial class Checkpointer(
         }
         else if (_covered.Count > 0)
         {
-            log.DropThrough(_position);
+            log?.DropThrough(_position);
             Answer(written: true);
         }
 

@@ -1,9 +1,11 @@
 using Personalization.Core;
 using Personalization.Core.Catalog;
 using Personalization.Core.Configuration;
+using Personalization.Core.DeadLetters;
 using Personalization.Core.Decisions;
 using Personalization.Core.Events;
 using Personalization.Core.Features;
+using Personalization.Core.Monitoring;
 using Personalization.Core.Privacy;
 using Personalization.Core.Profiles;
 using Personalization.Core.Segments;
@@ -56,6 +58,22 @@ internal sealed class HeldPersonalizer(MemoryPersonalizer engine) : IPersonalize
     public Item? FindItem(string id) => engine.FindItem(id);
 
     public ValueTask<ChangeOutcome> ChangeAsync(ConfigurationChange change, CancellationToken cancellation) => engine.ChangeAsync(change, cancellation);
+
+    public ValueTask<AuditPage> ReadAuditAsync(int chain, long after, int limit, CancellationToken cancellation) =>
+        engine.ReadAuditAsync(chain, after, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadHistoryAsync(string id, CancellationToken cancellation) => engine.ReadHistoryAsync(id, cancellation);
+
+    public ValueTask<IReadOnlyList<Alert>> ReadAlertsAsync(CancellationToken cancellation) => engine.ReadAlertsAsync(cancellation);
+
+    public ValueTask KeepDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation) =>
+        engine.KeepDeadLettersAsync(letters, cancellation);
+
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation) =>
+        engine.FindDeadLettersAsync(filter, cancellation);
+
+    public ValueTask<int> RemoveDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellation) =>
+        engine.RemoveDeadLettersAsync(filter, cancellation);
 
     public ValueTask<Erasure> EraseAsync(IReadOnlyList<string> ids, CancellationToken cancellation) => engine.EraseAsync(ids, cancellation);
 
