@@ -32,7 +32,6 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
-<<<<<<< HEAD
         var events = new Option<string?>("--events")
         {
             Description = "The log that events are kept in and folded from: kafka://host:port[,host:port]/topic. Without it, files in the data folder.",
@@ -49,8 +48,6 @@ internal static class NodeCommand
             Description = "A property of the Kafka client, name=value, @file or $VARIABLE for a value; may be given often.",
             DefaultValueFactory = _ => [],
         };
-=======
->>>>>>> features
         var geo = new Option<string>("--geo-db") { Description = "A MaxMind DB file (.mmdb) that tells countries of addresses. None: geo.country is missing." };
         var proxies = new Option<int>("--proxies")
         {
@@ -78,11 +75,7 @@ internal static class NodeCommand
         var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
         var command = new RootCommand("A personalization server in one process: events in, decisions out.")
         {
-<<<<<<< HEAD
             urls, data, events, properties, demo, hot, unknown, gpc, dnt, geo, proxies, keys,
-=======
-            urls, data, demo, hot, unknown, gpc, dnt, keys, geo, proxies,
->>>>>>> features
         };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(

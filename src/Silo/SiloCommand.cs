@@ -54,13 +54,8 @@ internal static class SiloCommand
             "--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PurposeNames.List(PrivacySignals.Default.DoNotTrack));
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
-<<<<<<< HEAD
             urls, grpcUrls, redis, kafka, properties, topic, epoch, ownership, cluster, service, advertise, siloPort, gatewayPort,
             dashboard, budget, retain, interval, drain, unknown, gpc, dnt, geo, proxies, keys,
-=======
-            urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
-            unknown, gpc, dnt, keys, geo, proxies,
->>>>>>> features
         };
         command.SetAction(async (parsed, cancellation) =>
         {
