@@ -76,7 +76,7 @@ public sealed class ChangeReaderTests
     {
         Assert.All(ConfigurationKinds.All, kind => Assert.Equal(kind, ConfigurationKinds.Parse(kind.PluralName())));
         Assert.Equal(
-            ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings", "schemas"],
+            ["segments", "experiences", "placements", "experiments", "predictors", "features", "settings", "schemas", "retention"],
             ConfigurationKinds.All.Select(kind => kind.PluralName()));
         Assert.Null(ConfigurationKinds.Parse("Segments"));
     }
