@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Api.Rest;
 using Personalization.Api.Sdk;
@@ -23,6 +24,8 @@ public static class PersonalizationApi
         services.AddMetrics();
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<PersonalizationMetrics>();
+        services.TryAddSingleton(new ClientOptions());
+        services.TryAddSingleton<ClientReader>();
         services.TryAddSingleton<DeadLetterKeeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProblemFilter>());
         return services;
@@ -48,7 +51,7 @@ public static class PersonalizationApi
         var deadLetters = app.ServiceProvider.GetRequiredService<DeadLetterKeeper>();
         var signals = app.ServiceProvider.GetRequiredService<PrivacySignals>();
         new EventsEndpoints(personalizer, time, signals, deadLetters, metrics).Map(app);
-        new DecideEndpoint(personalizer, signals, metrics).Map(app);
+        new DecideEndpoint(personalizer, app.ServiceProvider.GetRequiredService<ClientReader>(), signals, metrics).Map(app);
         new DecisionsEndpoint(personalizer).Map(app);
         new UsersEndpoints(personalizer).Map(app);
         new ConsentEndpoints(personalizer, time).Map(app);

@@ -31,6 +31,19 @@ internal static class NodeCommand
                 result.AddError("--hot-profiles is 1000 or more.");
             }
         });
+        var geo = new Option<string>("--geo-db") { Description = "A MaxMind DB file (.mmdb) that tells countries of addresses. None: geo.country is missing." };
+        var proxies = new Option<int>("--proxies")
+        {
+            Description = "How many proxies in front append to X-Forwarded-For; 0: the header is not looked at.",
+            DefaultValueFactory = _ => 0,
+        };
+        proxies.Validators.Add(result =>
+        {
+            if (result.GetValue(proxies) is < 0 or > 16)
+            {
+                result.AddError("--proxies is 0 to 16.");
+            }
+        });
         var keys = new Option<string?>("--key-file")
         {
             Description = "A key ring (personalize keys new): profiles are encrypted at rest. Without it they are not.",
@@ -45,7 +58,7 @@ internal static class NodeCommand
         var dnt = Purposes("--dnt-denies", "The purposes that DNT: 1 denies, separated by commas. Empty: none.", PrivacySignals.Default.DoNotTrack);
         var command = new RootCommand("A personalization server in one process: events in, decisions out.")
         {
-            urls, data, demo, hot, unknown, gpc, dnt, keys,
+            urls, data, demo, hot, unknown, gpc, dnt, keys, geo, proxies,
         };
         command.SetAction((parsed, cancellation) => run(
             new NodeSettings(
@@ -58,7 +71,9 @@ internal static class NodeCommand
                     Consent = new ConsentPolicy(DeniesUnknown: parsed.GetValue(unknown) == "deny"),
                 },
                 new PrivacySignals(PurposeNames.ParseList(parsed.GetValue(gpc)!)!.Value, PurposeNames.ParseList(parsed.GetValue(dnt)!)!.Value),
-                parsed.GetValue(demo)),
+                parsed.GetValue(demo),
+                parsed.GetValue(geo),
+                parsed.GetValue(proxies)),
             cancellation));
         return command;
     }

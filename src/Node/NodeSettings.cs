@@ -7,7 +7,10 @@ namespace Personalization.Node;
 /// <param name="Options">How the engine runs.</param>
 /// <param name="Signals">What the privacy signals of browsers deny.</param>
 /// <param name="Demo">Whether to set up the demo shop.</param>
-internal sealed record NodeSettings(string Urls, NodeOptions Options, PrivacySignals Signals, bool Demo)
+/// <param name="GeoDatabase">The file that tells countries of addresses, or null.</param>
+/// <param name="Proxies">How many proxies in front append to X-Forwarded-For.</param>
+internal sealed record NodeSettings(
+    string Urls, NodeOptions Options, PrivacySignals Signals, bool Demo, string? GeoDatabase, int Proxies)
 {
     /// <summary>Finds what is wrong with the addresses; null where nothing is.</summary>
     public string? UrlProblem()

@@ -1,4 +1,6 @@
 using Personalization.Api;
+using Personalization.Api.Client;
+using Personalization.Api.Geo;
 using Personalization.Core;
 using Personalization.Node;
 using Personalization.Node.Demo;
@@ -14,6 +16,17 @@ static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancell
         return 1;
     }
 
+    ClientOptions clients;
+    try
+    {
+        clients = ClientOptions.Of(settings.GeoDatabase, settings.Proxies);
+    }
+    catch (GeoDatabaseException exception)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return 1;
+    }
+
     // All settings are given at the start. Watching for files that change would hear of every write to a data folder below this one.
     var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
     builder.WebHost.UseUrls(settings.Urls.Split(';'));
@@ -21,6 +34,7 @@ static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancell
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddSingleton<IPersonalizer>(services =>
         NodePersonalizer.Open(settings.Options, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
+    builder.Services.AddSingleton(clients);
     builder.Services.AddSingleton(settings.Signals);
     builder.Services.AddPersonalizationApi();
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Personalization.Api.Client;
+using Personalization.Api.Geo;
 using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
@@ -22,6 +24,8 @@ internal static class SiloCommand
         var siloPort = Option("--silo-port", "The port other silos reach this one at.", "11111");
         var gatewayPort = Option("--gateway-port", "The port clients of the cluster reach this one at.", "30000");
         var dashboard = Option("--dashboard-key", "The word that opens /dashboard, sent as a bearer token. Empty: no dashboard.", "");
+        var geo = Option("--geo-db", "A MaxMind DB file (.mmdb) that tells countries of addresses. Empty: geo.country is missing.", "");
+        var proxies = Option("--proxies", "How many proxies in front append to X-Forwarded-For; 0: the header is not looked at.", "0");
         var drain = Option("--drain-seconds", "How long /readyz says no before a stop begins.", "0");
         var keys = Option("--key-file", "A key ring (personalize keys new): profiles are encrypted at rest. Empty: they are not.", "");
         var unknown = Option("--unknown-consent", "What holds where a person said nothing: allow or deny.", "allow");
@@ -32,7 +36,7 @@ internal static class SiloCommand
         var command = new RootCommand("One silo of a personalization cluster: grains, streams and the API in one process.")
         {
             urls, grpcUrls, redis, kafka, topic, epoch, cluster, service, advertise, siloPort, gatewayPort, dashboard, drain,
-            unknown, gpc, dnt, keys,
+            unknown, gpc, dnt, keys, geo, proxies,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -68,6 +72,7 @@ internal static class SiloCommand
                 GatewayPort = Number(gatewayPort, ushort.MaxValue),
                 KeyFile = parsed.GetValue(keys) is { Length: > 0 } ring ? ring : null,
                 DashboardKey = parsed.GetValue(dashboard) is { Length: > 0 } key ? key : null,
+                Clients = ClientsOf(parsed.GetValue(geo), Number(proxies, 16)),
                 Consent = Policy(),
                 Signals = new PrivacySignals(Denied(gpc), Denied(dnt)),
                 Drain = TimeSpan.FromSeconds(Number(drain, 600)),
@@ -84,6 +89,18 @@ internal static class SiloCommand
             }
         });
         return command;
+
+        static ClientOptions ClientsOf(string? file, int before)
+        {
+            try
+            {
+                return ClientOptions.Of(file, before);
+            }
+            catch (GeoDatabaseException exception)
+            {
+                throw new OptionException(exception.Message);
+            }
+        }
 
         static Option<string> Option(string name, string description, string usual)
         {

@@ -74,6 +74,7 @@ internal static class SiloHost
         services.AddSingleton<IDecisionMemory>(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisDecisionMemory>());
         services.AddPersonalizationGrains();
+        services.AddSingleton(options.Clients);
         services.AddPersonalizationApi();
         services.AddPersonalizationGrpc();
         services.AddSingleton<Readiness>();

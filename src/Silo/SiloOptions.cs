@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Api.Client;
 using Personalization.Core.Privacy;
 
 namespace Personalization.Silo;
@@ -44,6 +45,9 @@ internal sealed record SiloOptions
 
     /// <summary>Gets the word that opens the dashboard at <c>/dashboard</c>; without it there is none.</summary>
     public required string? DashboardKey { get; init; }
+
+    /// <summary>Gets how the API sees who asks.</summary>
+    public required ClientOptions Clients { get; init; }
 
     /// <summary>Gets what holds where a person said nothing.</summary>
     public required ConsentPolicy Consent { get; init; }

@@ -1,4 +1,6 @@
+using Google.Protobuf.WellKnownTypes;
 using Personalization.Core;
+using Personalization.Core.Conditions;
 using Personalization.Core.Events;
 using Personalization.Core.Privacy;
 using Personalization.Core.Schemas;
@@ -126,5 +128,18 @@ internal static class IngestMessages
         draft.SetDecisionId(properties.HasDecisionId ? properties.DecisionId : null);
         draft.SetPlacement(properties.HasPlacement ? properties.Placement : null);
         draft.SetValue(properties.HasValue ? properties.Value : null);
+        if (properties.Custom is { } custom)
+        {
+            foreach (var (name, value) in custom.Fields)
+            {
+                draft.AddProperty(name, value.KindCase switch
+                {
+                    Value.KindOneofCase.StringValue => AttributeValue.From(value.StringValue),
+                    Value.KindOneofCase.NumberValue => AttributeValue.From(value.NumberValue),
+                    Value.KindOneofCase.BoolValue => AttributeValue.From(value.BoolValue),
+                    _ => AttributeValue.Missing,
+                });
+            }
+        }
     }
 }

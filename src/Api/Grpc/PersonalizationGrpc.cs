@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Events;
@@ -18,6 +19,8 @@ public static class PersonalizationGrpc
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<PersonalizationMetrics>();
+        services.TryAddSingleton(new ClientOptions());
+        services.TryAddSingleton<ClientReader>();
         services.TryAddSingleton<PersonalizerService>();
         services.TryAddSingleton<FaultInterceptor>();
         services.AddGrpc().AddServiceOptions<PersonalizerService>(Bound);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
+using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Automation;
@@ -10,7 +11,12 @@ namespace Personalization.Api.Grpc;
 
 /// <summary>The methods of <c>personalization.v1.Personalizer</c>: a message in, one Core call, a message out.</summary>
 internal sealed class PersonalizerService(
-    IPersonalizer personalizer, TimeProvider time, PrivacySignals signals, DeadLetterKeeper deadLetters, PersonalizationMetrics metrics)
+    IPersonalizer personalizer,
+    ClientReader clients,
+    TimeProvider time,
+    PrivacySignals signals,
+    DeadLetterKeeper deadLetters,
+    PersonalizationMetrics metrics)
     : V1.Personalizer.PersonalizerBase
 {
     private const int MostDecideBytes = 256 * 1024;
@@ -23,6 +29,9 @@ internal sealed class PersonalizerService(
         }
 
         var asked = DecideMessages.Read(request, signals.Denied(context), out var problems) ?? throw Faults.Invalid(problems);
+
+        // Who calls is a server, whose address and headers say nothing of the visitor.
+        clients.Complete(asked, null);
         if (KnownBots.Match(context.RequestHeaders.GetValue("user-agent")))
         {
             asked.MarkAutomated();

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Personalization.Api.Client;
 using Personalization.Api.Metrics;
 using Personalization.Core;
 using Personalization.Core.Decisions;
@@ -12,7 +13,8 @@ using Personalization.Core.Privacy;
 namespace Personalization.Api.Rest;
 
 /// <summary><c>POST /v1/decide</c>: what to show, before the next paint. The hot path: what need not wait runs to its end without a state machine.</summary>
-internal sealed class DecideEndpoint(IPersonalizer personalizer, PrivacySignals signals, PersonalizationMetrics metrics)
+internal sealed class DecideEndpoint(
+    IPersonalizer personalizer, ClientReader clients, PrivacySignals signals, PersonalizationMetrics metrics)
 {
     private const int MostBytes = 256 * 1024;
 
@@ -68,6 +70,7 @@ internal sealed class DecideEndpoint(IPersonalizer personalizer, PrivacySignals 
             return ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, ProblemResponse.Summary(problems), problems);
         }
 
+        clients.Complete(request, context);
         if (Automation.Is(context.Request))
         {
             request.MarkAutomated();

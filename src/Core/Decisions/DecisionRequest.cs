@@ -1,4 +1,5 @@
 using Personalization.Core.Conditions;
+using Personalization.Core.Features;
 using Personalization.Core.Privacy;
 
 namespace Personalization.Core.Decisions;
@@ -20,6 +21,9 @@ public sealed class DecisionRequest
 
     /// <summary>Gets what else conditions may look at, as <c>context.…</c>: an object, or missing.</summary>
     public AttributeValue Context { get; init; }
+
+    /// <summary>Gets or sets what the door saw of the visitor's browser and connection; null where nobody did.</summary>
+    public ClientContext? Client { get; set; }
 
     /// <summary>Gets, by placement, the items to choose from; a placement without an entry chooses from the catalog.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Candidates { get; init; }

@@ -1,4 +1,5 @@
 using Personalization.Core.Conditions;
+using Personalization.Core.Features;
 using Personalization.Core.Tests.Decisions;
 
 namespace Personalization.Core.Tests.Features;
@@ -17,7 +18,8 @@ public sealed class StandardFeatureTests
     public void Nobody_has_the_default_of_every_feature()
     {
         var shop = new Shop();
-        foreach (var family in shop.State.Plan.Features.Families.Where(family => family.Pattern.Parameters.Count == 0))
+        foreach (var family in shop.State.Plan.Features.Families
+            .Where(family => family.Pattern.Parameters.Count == 0 && family.Source == FeatureSource.Profile))
         {
             Assert.Equal(family.Default, shop.Feature("nobody", family.Pattern.ToString(), Now));
         }

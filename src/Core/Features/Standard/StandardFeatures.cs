@@ -19,5 +19,8 @@ public static class StandardFeatures
         .. SignalFeatures.Families,
         .. SegmentFeatures.Families,
         .. RequestFeatures.Families,
+        .. ReferrerFeatures.Families,
+        .. ClientFeatures.Families,
+        .. TimeFeatures.Families,
     ];
 }
