@@ -115,10 +115,10 @@ public sealed class ApplyCommandTests
     }
 
     [Theory]
-    [InlineData("a.yaml", "experience: {}", ":1: 'experience' means nothing here. These do: segments, experiences, placements, experiments, predictors, features, settings, schemas, items.")]
+    [InlineData("a.yaml", "experience: {}", ":1: 'experience' means nothing here. These do: segments, experiences, placements, experiments, predictors, features, settings, schemas, retention, items.")]
     [InlineData("a.yaml", "items: { a: 1 }", ":1: 'items' is a list.")]
     [InlineData("a.yaml", "- 1", ":1: A configuration is a mapping of names to values.")]
-    [InlineData("a.json", "{ \"rules\": {} }", ": 'rules' means nothing here. These do: segments, experiences, placements, experiments, predictors, features, settings, schemas, items.")]
+    [InlineData("a.json", "{ \"rules\": {} }", ": 'rules' means nothing here. These do: segments, experiences, placements, experiments, predictors, features, settings, schemas, retention, items.")]
     [InlineData("a.json", "{ \"segments\": {}, \"segments\": {} }", ": this is not JSON: ")]
     [InlineData("a.json", "{\n", ":2: this is not JSON: ")]
     public async Task A_file_that_is_no_configuration_is_refused_before_anything_is_sent(string name, string content, string message)
