@@ -52,7 +52,7 @@ public sealed class AlertTests
             return new Silent();
         }
 
-        public void Tick() => _timers.ForEach(timer => timer());
+        public void Tick() => Array.ForEach(_timers.ToArray(), timer => timer());
 
         private sealed class Silent : ITimer
         {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Personalization.Api.Client;
 using Personalization.Core;
 using Personalization.Core.Configuration;
+using Personalization.Core.Privacy;
 using Personalization.Core.Segments;
 using Personalization.Silo.Redis;
 using StackExchange.Redis;
@@ -145,6 +147,14 @@ public sealed class RedisSegmentStoreTests
         SiloPort = 0,
         GatewayPort = 0,
         DashboardKey = null,
+        KafkaProperties = new Dictionary<string, string>(),
+        Ownership = default,
+        DecisionBudget = default,
+        RetainProfilesDays = 0,
+        RetentionInterval = default,
+        Clients = new ClientOptions(),
+        Consent = ConsentPolicy.Default,
+        Signals = PrivacySignals.Default,
         Drain = default,
     });
 }

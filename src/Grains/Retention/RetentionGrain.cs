@@ -1,6 +1,8 @@
 using Personalization.Core;
 using Personalization.Core.Privacy;
+using Personalization.Core.Privacy.Encryption;
 using Personalization.Core.Profiles;
+using Personalization.Grains.Configuration;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Storage;
 
@@ -12,6 +14,8 @@ internal sealed partial class RetentionGrain(
     [PersistentState("retention", Stores.State)] IPersistentState<StoredBytes> state,
     IStoredProfiles stored,
     ClusterSettings settings,
+    SharedConfiguration configuration,
+    ProfileCipher cipher,
     Vocabulary words,
     TimeProvider time,
     ILogger<RetentionGrain> logger) : Grain, IRetentionGrain
@@ -26,6 +30,10 @@ internal sealed partial class RetentionGrain(
     private RetentionWalk _walk = RetentionWalk.None;
     private IGrainTimer? _walking;
 
+    // What is configured goes before what the silo was started with.
+    private ProfileRetention? Retention =>
+        configuration.Current.Plan.Retention.PersonalizationDays is { } days ? new ProfileRetention(days) : settings.Retention;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _walk = RetentionWalk.Read(state.State.Bytes);
@@ -34,17 +42,6 @@ internal sealed partial class RetentionGrain(
 
     public async Task EnsureAsync()
     {
-        if (settings.Retention is null)
-        {
-            Rest();
-            if (await this.GetReminder(Reminder) is { } reminder)
-            {
-                await this.UnregisterReminder(reminder);
-            }
-
-            return;
-        }
-
         await this.RegisterOrUpdateReminder(Reminder, Tick, Tick);
         Continue();
     }
@@ -58,7 +55,7 @@ internal sealed partial class RetentionGrain(
     private void Continue()
     {
         var now = Now();
-        if (_walking is not null || settings.Retention is null
+        if (_walking is not null || Retention is null
             || (!_walk.IsUnderWay && now < _walk.FinishedAt + (long)settings.RetentionInterval.TotalMilliseconds))
         {
             return;
@@ -72,7 +69,14 @@ internal sealed partial class RetentionGrain(
     {
         try
         {
-            await WalkSliceAsync(settings.Retention!);
+            if (Retention is not { } retention)
+            {
+                // What was configured was taken back on the way.
+                Rest();
+                return;
+            }
+
+            await WalkSliceAsync(retention);
             if (!_walk.IsUnderWay)
             {
                 Rest();
@@ -110,9 +114,9 @@ internal sealed partial class RetentionGrain(
     {
         try
         {
-            return retention.ExpiresAt(ProfileReplica.Read(id, bytes, words).Folded) <= now;
+            return retention.ExpiresAt(ProfileReplica.Read(id, cipher.Open(id, bytes), words).Folded) <= now;
         }
-        catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or OverflowException or ArgumentException or SealedException)
         {
             // Its grain has said so in the log; it stays until a program that can read it says what it is.
             return false;
