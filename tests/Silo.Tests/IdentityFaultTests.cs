@@ -10,10 +10,13 @@ using Personalization.Core.Events;
 using Personalization.Core.Profiles;
 using Personalization.Core.Training;
 using Personalization.Grains;
+using Personalization.Grains.Counting;
 using Personalization.Grains.Lanes;
 using Personalization.Grains.Learning;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Segments;
 using Personalization.Grains.Storage;
+using Personalization.Silo.Redis;
 using StackExchange.Redis;
 
 namespace Personalization.Silo.Tests;
@@ -61,6 +64,10 @@ public sealed class IdentityFaultTests
     private static async Task<IHost> StartAsync(RedisServer redis, Death death)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.Address));
+        builder.Services.AddSingleton(StoreOptions.Any);
+        builder.Services.AddSingleton<IClusterCounts, RedisClusterCounts>();
+        builder.Services.AddSingleton<ISegmentStore, RedisSegmentStore>();
         builder.Services.AddPersonalizationGrains();
         builder.Host.UseOrleans(silo =>
         {

@@ -1,9 +1,6 @@
-using System.Net;
 using System.Text.Json;
-using Personalization.Api.Client;
 using Personalization.Core;
 using Personalization.Core.Configuration;
-using Personalization.Core.Privacy;
 using Personalization.Core.Segments;
 using Personalization.Silo.Redis;
 using StackExchange.Redis;
@@ -133,28 +130,5 @@ public sealed class RedisSegmentStoreTests
         return state.Plan.Definitions;
     }
 
-    private static RedisSegmentStore Store(IConnectionMultiplexer redis) => new(redis, new SiloOptions
-    {
-        Urls = "",
-        GrpcUrls = "",
-        Redis = "",
-        Kafka = "",
-        Topic = "events",
-        TopicEpoch = 0,
-        ClusterId = "test",
-        ServiceId = "test",
-        Advertise = IPAddress.Loopback,
-        SiloPort = 0,
-        GatewayPort = 0,
-        DashboardKey = null,
-        KafkaProperties = new Dictionary<string, string>(),
-        Ownership = default,
-        DecisionBudget = default,
-        RetainProfilesDays = 0,
-        RetentionInterval = default,
-        Clients = new ClientOptions(),
-        Consent = ConsentPolicy.Default,
-        Signals = PrivacySignals.Default,
-        Drain = default,
-    });
+    private static RedisSegmentStore Store(IConnectionMultiplexer redis) => new(redis, StoreOptions.Any);
 }
